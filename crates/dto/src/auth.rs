@@ -1,0 +1,34 @@
+//! Signing up, logging in, and who one is.
+
+use crate::{Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+
+/// The body of sign-up and log-in.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Credentials {
+    /// 3 to 64 characters; upper and lower case are the same name.
+    pub username: String,
+    /// 8 to 256 characters.
+    #[cfg_attr(feature = "openapi", schema(format = Password))]
+    pub password: String,
+}
+
+/// A user as others' programs see one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct User {
+    pub id: UserId,
+    pub username: String,
+    pub created_at: Timestamp,
+}
+
+/// What sign-up and log-in answer. The same token is set as an HttpOnly cookie.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// A JWT, for the header `Authorization: Bearer …`.
+    pub token: String,
+    pub expires_at: Timestamp,
+    pub user: User,
+}

@@ -1,0 +1,33 @@
+//! Whether the server is well.
+
+use crate::model::Backbone;
+use serde::{Deserialize, Serialize};
+
+/// One backbone, as this server has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BackboneHealth {
+    pub backbone: Backbone,
+    /// Whether its pretrained weights are loaded.
+    pub pretrained: bool,
+    /// SHA-256 of the weights, in hexadecimal.
+    pub weights_sha256: Option<String>,
+    /// Why it can't be used, and what to do.
+    pub problem: Option<String>,
+}
+
+/// The answer of `GET /health`; its status is 200 when ready, 503 when not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Health {
+    /// The process answers.
+    pub live: bool,
+    /// The database and the store answer too.
+    pub ready: bool,
+    pub version: String,
+    /// The default backbone; null when none has weights, and then nothing can be trained or predicted.
+    pub backbone: Option<Backbone>,
+    /// Whether the default backbone has its pretrained weights.
+    pub pretrained: bool,
+    pub backbones: Vec<BackboneHealth>,
+}
