@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Colours for new labels, in turn, that colour-blind people can tell apart (Okabe and Ito, "Color Universal
 /// Design", 2008; darkened where white surfaces need it). A label's name always stands beside its colour.
-pub const PALETTE: [&str; 8] =
-    ["#0072b2", "#d55e00", "#009e73", "#b8860b", "#a44a86", "#3a8fc4", "#7a6a00", "#5b5b66"];
+pub const PALETTE: [&str; 8] = ["#0072b2", "#d55e00", "#009e73", "#b8860b", "#a44a86", "#3a8fc4", "#7a6a00", "#5b5b66"];
 
 /// A label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
