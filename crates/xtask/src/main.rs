@@ -1,1 +1,67 @@
-fn main() {}
+//! `cargo xtask`: gets what Pupil needs, builds it, runs it and tests it.
+
+mod process;
+mod run;
+mod setup;
+mod stages;
+mod test;
+mod web;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Gets what Pupil needs, builds it, runs it and tests it.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Download what Pupil needs into the cache folder; afterwards plain `cargo build` works
+    Setup {
+        /// Also get what the tests need: a browser, PostgreSQL, curl
+        #[arg(long)]
+        tests: bool,
+    },
+    /// Build the page into dist/, compressed
+    Web,
+    /// Set up, build and start Pupil
+    Run {
+        /// Handed on to `pupil serve`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Set up, check and test everything; with arguments: build, and run only those tests
+    Test {
+        /// Handed on to `cargo test`: a part of the tests' names, `--package NAME`, …
+        #[arg(allow_hyphen_values = true)]
+        selection: Vec<String>,
+        /// Handed on to the test programs: `-- --nocapture`
+        #[arg(last = true)]
+        harness: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = process::install_signal_handler().and_then(|()| match Arguments::parse().task {
+        Task::Setup { tests } => setup::setup(tests),
+        Task::Web => web::build(),
+        Task::Run { arguments } => run::run(&arguments),
+        Task::Test { selection, harness } => test::test(&selection, &harness),
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) if process::was_interrupted() => {
+            eprintln!("\nInterrupted. What is done is kept: run the same command again to go on.");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
