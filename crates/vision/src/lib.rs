@@ -1,1 +1,24 @@
+//! Pixels to knowledge: the only crate that names libtorch. It knows no HTTP and no SQL.
 //!
+//! The way of a picture: [`decode`] the bytes, make a [`thumbnail`], [`preprocess`] it to a square, and let the
+//! [`engine`] embed it. The way of a model: the engine trains a [`head`] on embeddings ([`instant`]), with folds
+//! ([`folds`]) that keep near-duplicates ([`duplicates`]) together, so that its accuracy ([`evaluate`]) can be believed.
+
+pub mod backbone;
+pub mod decode;
+pub mod duplicates;
+pub mod engine;
+pub mod evaluate;
+pub mod folds;
+pub mod head;
+pub mod instant;
+pub mod preprocess;
+pub mod thumbnail;
+
+pub use backbone::Embedding;
+pub use decode::{DecodeError, Decoded, Format, Header, Limits, decode, probe};
+pub use engine::{BackboneStatus, Engine, EngineConfig, EngineError, Purpose};
+pub use head::{Head, HeadError};
+pub use instant::{ImagePrediction, Observer, TrainError, Trained, TrainingSet};
+pub use preprocess::{Crop, PREPROCESSING, preprocess};
+pub use thumbnail::{ThumbnailError, thumbnail};

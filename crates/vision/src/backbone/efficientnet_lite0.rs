@@ -1,0 +1,137 @@
+//! EfficientNet-Lite0 without its last layer: Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional
+//! Neural Networks", 2019, arXiv:1905.11946, in the Lite form that TensorFlow published in 2020: no squeeze-and-excite,
+//! ReLU6 for swish, stem and head never scaled.
+//!
+//! Tensors have the names of the PyTorch conversion, such as `_blocks.0._depthwise_conv.weight`; `_fc` is not read.
+
+use super::{
+    conv::{Conv, ConvSpec, Padding},
+    network::Body,
+    weights::{Weights, WeightsError},
+};
+use tch::{Kind, TchError, Tensor};
+
+/// TensorFlow's.
+const EPSILON: f64 = 1e-3;
+const STEM: i64 = 32;
+const HEAD: i64 = 1280;
+
+/// Blocks of one shape.
+struct Stage {
+    blocks: usize,
+    /// The side of the depthwise kernel.
+    kernel: i64,
+    /// Of the first block; the others keep the sides.
+    stride: i64,
+    /// How many times as many channels a block has inside.
+    expansion: i64,
+    outputs: i64,
+}
+
+const STAGES: [Stage; 7] = [
+    Stage { blocks: 1, kernel: 3, stride: 1, expansion: 1, outputs: 16 },
+    Stage { blocks: 2, kernel: 3, stride: 2, expansion: 6, outputs: 24 },
+    Stage { blocks: 2, kernel: 5, stride: 2, expansion: 6, outputs: 40 },
+    Stage { blocks: 3, kernel: 3, stride: 2, expansion: 6, outputs: 80 },
+    Stage { blocks: 3, kernel: 5, stride: 1, expansion: 6, outputs: 112 },
+    Stage { blocks: 4, kernel: 5, stride: 2, expansion: 6, outputs: 192 },
+    Stage { blocks: 1, kernel: 3, stride: 1, expansion: 6, outputs: 320 },
+];
+
+pub struct EfficientnetLite0 {
+    stem: Conv,
+    blocks: Vec<Block>,
+    head: Conv,
+}
+
+/// An inverted bottleneck: widen, convolve each channel by itself, narrow.
+struct Block {
+    expand: Option<Conv>,
+    depthwise: Conv,
+    project: Conv,
+    /// Whether the input is added to the output.
+    residual: bool,
+}
+
+impl EfficientnetLite0 {
+    pub fn load(weights: &Weights, kind: Kind) -> Result<Self, WeightsError> {
+        let stem = Conv::load(weights, spec("_conv_stem", "_bn0", 3, STEM, 3, 2), kind)?;
+        let mut blocks = Vec::new();
+        let mut inputs = STEM;
+        for stage in &STAGES {
+            for block in 0..stage.blocks {
+                let stride = if block == 0 { stage.stride } else { 1 };
+                let prefix = format!("_blocks.{}", blocks.len());
+                blocks.push(Block::load(weights, &prefix, inputs, stride, stage, kind)?);
+                inputs = stage.outputs;
+            }
+        }
+        let head = Conv::load(weights, spec("_conv_head", "_bn1", inputs, HEAD, 1, 1), kind)?;
+        Ok(Self { stem, blocks, head })
+    }
+}
+
+impl Body for EfficientnetLite0 {
+    fn features(&self, pictures: &Tensor) -> Result<Tensor, TchError> {
+        let mut features = relu6(self.stem.forward(pictures)?)?;
+        for block in &self.blocks {
+            features = block.forward(&features)?;
+        }
+        relu6(self.head.forward(&features)?)
+    }
+}
+
+impl Block {
+    fn load(
+        weights: &Weights,
+        prefix: &str,
+        inputs: i64,
+        stride: i64,
+        stage: &Stage,
+        kind: Kind,
+    ) -> Result<Self, WeightsError> {
+        let inner = inputs * stage.expansion;
+        let named = |conv: &str, norm: &str, inputs, outputs, kernel, stride| {
+            spec(&format!("{prefix}.{conv}"), &format!("{prefix}.{norm}"), inputs, outputs, kernel, stride)
+        };
+        let expand = (stage.expansion != 1)
+            .then(|| Conv::load(weights, named("_expand_conv", "_bn0", inputs, inner, 1, 1), kind))
+            .transpose()?;
+        let depthwise = named("_depthwise_conv", "_bn1", inner, inner, stage.kernel, stride);
+        let project = named("_project_conv", "_bn2", inner, stage.outputs, 1, 1);
+        Ok(Self {
+            expand,
+            depthwise: Conv::load(weights, ConvSpec { groups: inner, ..depthwise }, kind)?,
+            project: Conv::load(weights, project, kind)?,
+            residual: stride == 1 && inputs == stage.outputs,
+        })
+    }
+
+    fn forward(&self, input: &Tensor) -> Result<Tensor, TchError> {
+        let wide = match &self.expand {
+            Some(expand) => &relu6(expand.forward(input)?)?,
+            None => input,
+        };
+        let filtered = relu6(self.depthwise.forward(wide)?)?;
+        let mut output = self.project.forward(&filtered)?;
+        if self.residual { output.f_add_(input) } else { Ok(output) }
+    }
+}
+
+fn relu6(mut tensor: Tensor) -> Result<Tensor, TchError> {
+    tensor.f_clamp_(0.0, 6.0)
+}
+
+fn spec(conv: &str, norm: &str, inputs: i64, outputs: i64, kernel: i64, stride: i64) -> ConvSpec {
+    ConvSpec {
+        conv: conv.to_owned(),
+        norm: norm.to_owned(),
+        epsilon: EPSILON,
+        inputs,
+        outputs,
+        kernel,
+        stride,
+        groups: 1,
+        padding: Padding::Same,
+    }
+}

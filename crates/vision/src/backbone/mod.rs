@@ -1,0 +1,11 @@
+//! The pretrained networks: files of weights ([`weights`]), layers ([`conv`], [`resnet18`], [`efficientnet_lite0`]),
+//! and a network as a whole ([`network`]).
+
+mod conv;
+mod efficientnet_lite0;
+mod network;
+mod resnet18;
+mod weights;
+
+pub use network::{Embedding, Network};
+pub use weights::{WeightsError, WeightsFile};

@@ -1,0 +1,102 @@
+//! The thread that embeds. Predictions come first: background work stops for them between two batches.
+
+use super::{EngineError, models::Model};
+use crate::{
+    backbone::{Embedding, Network},
+    preprocess::Crop,
+};
+use dto::model::Backbone;
+use tokio::sync::{mpsc, oneshot};
+
+/// Crops in one forward pass: more are no faster, and take memory.
+pub const BATCH: usize = 16;
+
+/// At most [`BATCH`] crops to embed.
+pub struct Job {
+    pub backbone: Backbone,
+    pub crops: Vec<Crop>,
+    pub reply: oneshot::Sender<Result<Vec<Embedding>, EngineError>>,
+}
+
+/// The two ends of what the embedder reads.
+pub struct Queues {
+    pub predict: mpsc::Receiver<Job>,
+    pub store: mpsc::Receiver<Job>,
+}
+
+/// Answers jobs until every sender is gone.
+pub fn run(models: Vec<Model>, mut queues: Queues) {
+    // Nothing but the two queues is awaited here, so the smallest runtime will do.
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() else {
+        tracing::error!("the embedder has no runtime");
+        return;
+    };
+    while let Some(turn) = runtime.block_on(next(&mut queues)) {
+        answer(&models, turn);
+    }
+}
+
+/// What is done before the queues are looked at again.
+struct Turn {
+    jobs: Vec<Job>,
+    /// Whether in 32 bits.
+    exact: bool,
+}
+
+/// Waits for work. Predictions that wait together are taken together: one forward pass of many pictures costs less
+/// than many of one.
+async fn next(Queues { predict, store }: &mut Queues) -> Option<Turn> {
+    tokio::select! {
+        biased;
+        Some(first) = predict.recv() => {
+            let mut crops = first.crops.len();
+            let mut jobs = vec![first];
+            while crops < BATCH && let Ok(job) = predict.try_recv() {
+                crops += job.crops.len();
+                jobs.push(job);
+            }
+            Some(Turn { jobs, exact: true })
+        }
+        Some(job) = store.recv() => Some(Turn { jobs: vec![job], exact: false }),
+        else => None,
+    }
+}
+
+fn answer(models: &[Model], Turn { mut jobs, exact }: Turn) {
+    // A caller that has gone away needs no answer.
+    jobs.retain(|job| !job.reply.is_closed());
+    for model in models {
+        let (own, others): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.backbone == model.backbone);
+        jobs = others;
+        if own.is_empty() {
+            continue;
+        }
+        let network = if exact { &model.exact } else { model.fast.as_ref().unwrap_or(&model.exact) };
+        let crops: Vec<&Crop> = own.iter().flat_map(|job| &job.crops).collect();
+        match embed(network, &crops) {
+            Ok(embeddings) => {
+                let mut embeddings = embeddings.into_iter();
+                for job in own {
+                    let share = embeddings.by_ref().take(job.crops.len()).collect();
+                    // An error here only says that nobody waits any more.
+                    let _ = job.reply.send(Ok(share));
+                }
+            }
+            Err(message) => {
+                tracing::error!(error = message, "a batch could not be embedded");
+                for job in own {
+                    let _ = job.reply.send(Err(EngineError::Forward(message.clone())));
+                }
+            }
+        }
+    }
+}
+
+fn embed(network: &Network, crops: &[&Crop]) -> Result<Vec<Embedding>, String> {
+    let embeddings = network.embed(crops).map_err(|error| error.to_string())?;
+    if embeddings.iter().flatten().all(|number| number.is_finite()) {
+        Ok(embeddings)
+    } else {
+        Err("the backbone made numbers that are not finite".into())
+    }
+}

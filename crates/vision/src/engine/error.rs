@@ -1,0 +1,18 @@
+//! Why the engine could not answer.
+
+use dto::model::Backbone;
+use std::io;
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// Asked for a backbone that is not there; [`super::Engine::backbones`] says why.
+    #[error("{} can't be used: {problem}", .backbone.title())]
+    WeightsMissing { backbone: Backbone, problem: String },
+    #[error("the engine could not be started: {0}")]
+    Start(#[from] io::Error),
+    #[error("the engine has stopped")]
+    Stopped,
+    #[error("the pictures could not be embedded: {0}")]
+    Forward(String),
+}

@@ -1,0 +1,146 @@
+//! The two long-lived threads that own libtorch: one embeds, one trains.
+//!
+//! Tensors can be sent but not shared, libtorch's grad mode and worker pools belong to threads, and fresh threads grow
+//! memory; so nothing else calls libtorch. Queues are bounded: whoever has too much work waits, without a thread.
+
+mod embedder;
+mod error;
+mod models;
+mod trainer;
+
+pub use error::EngineError;
+pub use models::BackboneStatus;
+
+use crate::{
+    backbone::Embedding,
+    instant::{Observer, TrainError, Trained, TrainingSet},
+    preprocess::Crop,
+};
+use dto::model::{Backbone, Settings};
+use std::{collections::VecDeque, path::PathBuf, sync::Arc, thread};
+use tokio::sync::{mpsc, oneshot};
+
+/// Jobs that may wait in a queue before their senders do.
+const QUEUE: usize = 64;
+/// Batches of one call that are in the queue at once: one to work on and one to follow, so that a call with many
+/// pictures neither leaves the engine idle nor shuts others out.
+const IN_FLIGHT: usize = 2;
+/// How much the trainer yields to other threads: 0 not at all, 19 always.
+#[cfg(target_os = "linux")]
+const TRAINER_NICENESS: i32 = 10;
+
+/// What the engine needs to start.
+#[derive(Clone, Debug)]
+pub struct EngineConfig {
+    /// A safetensors file for each backbone that is wanted.
+    pub weights: Vec<(Backbone, PathBuf)>,
+    /// CPU threads that one operation is spread over, at least 1.
+    pub threads: usize,
+}
+
+/// What embeddings are wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be stored and learned from: in the background, in the precision that is fastest on this CPU.
+    Store,
+    /// Somebody waits: before all background work, in 32 bits.
+    Predict,
+}
+
+/// A handle on the threads; clones share them. They end when the last handle is dropped.
+#[derive(Clone)]
+pub struct Engine {
+    predict: mpsc::Sender<embedder::Job>,
+    store: mpsc::Sender<embedder::Job>,
+    train: mpsc::Sender<trainer::Job>,
+    backbones: Arc<[BackboneStatus]>,
+}
+
+impl Engine {
+    /// Loads the weights and starts the threads. A backbone whose file is missing or bad is no error: see
+    /// [`Engine::backbones`].
+    pub fn start(config: EngineConfig) -> Result<Self, EngineError> {
+        let (models, backbones) = models::load(&config.weights);
+        let threads = config.threads.clamp(1, 1024) as i32;
+        let (predict, predictions) = mpsc::channel(QUEUE);
+        let (store, embeddings) = mpsc::channel(QUEUE);
+        let (train, runs) = mpsc::channel(QUEUE);
+        let queues = embedder::Queues { predict: predictions, store: embeddings };
+        thread::Builder::new().name("embedder".into()).spawn(move || {
+            tch::set_num_threads(threads);
+            embedder::run(models, queues);
+        })?;
+        thread::Builder::new().name("trainer".into()).spawn(move || {
+            yield_to_others();
+            tch::set_num_threads(threads);
+            trainer::run(runs);
+        })?;
+        Ok(Self { predict, store, train, backbones: backbones.into() })
+    }
+
+    /// Every backbone that Pupil knows, and whether it can be used here.
+    pub fn backbones(&self) -> &[BackboneStatus] {
+        &self.backbones
+    }
+
+    /// ResNet18 where it can be used, else EfficientNet-Lite0, else none.
+    pub fn default_backbone(&self) -> Option<Backbone> {
+        self.backbones.iter().find(|status| status.problem.is_none()).map(|status| status.backbone)
+    }
+
+    /// The SHA-256 of a usable backbone's file of weights, in hexadecimal.
+    pub fn weights_sha256(&self, backbone: Backbone) -> Option<&str> {
+        self.backbones.iter().find(|status| status.backbone == backbone)?.weights_sha256.as_deref()
+    }
+
+    /// The embeddings of pictures, in their order. Dropping the future gives up what has not begun.
+    pub async fn embed(
+        &self,
+        backbone: Backbone,
+        crops: Vec<Crop>,
+        purpose: Purpose,
+    ) -> Result<Vec<Embedding>, EngineError> {
+        if self.weights_sha256(backbone).is_none() {
+            return Err(models::missing(backbone, &self.backbones));
+        }
+        let queue = match purpose {
+            Purpose::Store => &self.store,
+            Purpose::Predict => &self.predict,
+        };
+        let mut embeddings = Vec::with_capacity(crops.len());
+        let mut crops = crops.into_iter();
+        let mut answers = VecDeque::with_capacity(IN_FLIGHT);
+        loop {
+            while answers.len() < IN_FLIGHT && crops.len() > 0 {
+                let (reply, answer) = oneshot::channel();
+                let batch = crops.by_ref().take(embedder::BATCH).collect();
+                let job = embedder::Job { backbone, crops: batch, reply };
+                queue.send(job).await.map_err(|_| EngineError::Stopped)?;
+                answers.push_back(answer);
+            }
+            let Some(answer) = answers.pop_front() else { return Ok(embeddings) };
+            embeddings.extend(answer.await.map_err(|_| EngineError::Stopped)??);
+        }
+    }
+
+    /// Trains a head on embeddings, in the order of calls. The observer hears of progress and may cancel.
+    pub async fn train_instant(
+        &self,
+        set: TrainingSet,
+        settings: Settings,
+        observer: Box<dyn Observer>,
+    ) -> Result<Trained, TrainError> {
+        let (reply, answer) = oneshot::channel();
+        let job = trainer::Job { set, settings, observer, reply };
+        self.train.send(job).await.map_err(|_| TrainError::Interrupted)?;
+        answer.await.map_err(|_| TrainError::Interrupted)?
+    }
+}
+
+/// Lowers the priority of this thread, and so of the workers that libtorch starts for it.
+fn yield_to_others() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, TRAINER_NICENESS) {
+        tracing::warn!(%error, "training runs at the priority of everything else");
+    }
+}

@@ -1,0 +1,74 @@
+//! The backbones that this process has, and why it lacks the others.
+
+use super::EngineError;
+use crate::backbone::{Network, WeightsError, WeightsFile};
+use dto::model::Backbone;
+use std::path::{Path, PathBuf};
+use tch::Kind;
+
+/// Whether a backbone can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackboneStatus {
+    pub backbone: Backbone,
+    /// Of the file of weights, in hexadecimal; part of an embedding's key.
+    pub weights_sha256: Option<String>,
+    /// Why it can't be used, a sentence for the operator.
+    pub problem: Option<String>,
+}
+
+/// A backbone in the two precisions that it is used in.
+pub struct Model {
+    pub backbone: Backbone,
+    /// For predictions: 32-bit, so that they agree with an exported model.
+    pub exact: Network,
+    /// For embeddings to be stored, where the CPU has something faster.
+    pub fast: Option<Network>,
+}
+
+/// Loads what can be loaded; a backbone without a usable file is reported, never replaced and never random.
+pub fn load(weights: &[(Backbone, PathBuf)]) -> (Vec<Model>, Vec<BackboneStatus>) {
+    let mut models = Vec::new();
+    let statuses = Backbone::ALL.map(|backbone| {
+        let path = weights.iter().find(|(of, _)| *of == backbone).map(|(_, path)| path.as_path());
+        match path.map(|path| (path, load_one(backbone, path))) {
+            Some((_, Ok((model, sha256)))) => {
+                models.push(model);
+                BackboneStatus { backbone, weights_sha256: Some(sha256), problem: None }
+            }
+            Some((path, Err(error))) => {
+                let problem = format!("the weights {} can't be used: {error}", path.display());
+                BackboneStatus { backbone, weights_sha256: None, problem: Some(problem) }
+            }
+            None => {
+                let problem = "no file of weights was named".to_owned();
+                BackboneStatus { backbone, weights_sha256: None, problem: Some(problem) }
+            }
+        }
+    });
+    (models, statuses.into())
+}
+
+fn load_one(backbone: Backbone, path: &Path) -> Result<(Model, String), WeightsError> {
+    let file = WeightsFile::read(path)?;
+    let tensors = file.tensors()?;
+    let model = Model {
+        backbone,
+        exact: Network::load(backbone, &tensors, Kind::Float)?,
+        fast: cpu_has_bfloat16().then(|| Network::load(backbone, &tensors, Kind::BFloat16)).transpose()?,
+    };
+    Ok((model, file.sha256().to_owned()))
+}
+
+/// Whether bfloat16 is faster than 32 bits. Every CPU with AMX has these instructions too.
+fn cpu_has_bfloat16() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return std::arch::is_x86_feature_detected!("avx512bf16");
+    #[cfg(not(target_arch = "x86_64"))]
+    false
+}
+
+/// The error of asking for a backbone that is not there.
+pub fn missing(backbone: Backbone, statuses: &[BackboneStatus]) -> EngineError {
+    let problem = statuses.iter().find(|status| status.backbone == backbone).and_then(|status| status.problem.clone());
+    EngineError::WeightsMissing { backbone, problem: problem.unwrap_or_default() }
+}

@@ -1,0 +1,22 @@
+//! Why a training run did not end with a model.
+
+use thiserror::Error;
+
+/// Each message is for the person who pressed Train.
+#[derive(Debug, Error)]
+pub enum TrainError {
+    #[error("There is nothing to tell apart yet: give pictures at least two different labels.")]
+    TooFewLabels,
+    #[error(
+        "Some pictures became numbers that can't be learned from. Delete the newest pictures and upload them again."
+    )]
+    NotFinite,
+    #[error("The training set does not fit together: {0}.")]
+    Malformed(&'static str),
+    #[error("The training was stopped.")]
+    Cancelled,
+    #[error("The training was interrupted. Start it again.")]
+    Interrupted,
+    #[error("The training failed inside: {0}. Start it again.")]
+    Torch(#[from] tch::TchError),
+}

@@ -1,0 +1,205 @@
+//! All heads of one run, trained side by side: one per fold, and the final one that learns from every image.
+//!
+//! A head is multinomial logistic regression on embeddings standardised by the images it learns from. The heads share
+//! the embeddings, so their weights stand beside one another in one matrix, and a pass over the images is two matrix
+//! products whatever the number of heads: the logits, and the gradient. The standardisation is folded into the weights
+//! before the first and out of the gradient after the second.
+
+use super::{TrainError, TrainingSet};
+use crate::folds::Folds;
+use tch::{Kind, TchError, Tensor};
+
+/// Logits held in memory at once, of all heads: 32 MiB.
+const BLOCK: usize = 8 << 20;
+/// Added to the variance of a standardised embedding's number, so that one which hardly varies within a fold's images
+/// is not blown up for those held out.
+const VARIANCE_FLOOR: f64 = 1e-2;
+
+/// The images, and who learns from which. Shapes: `n` images, `d` dimensions, `h` heads, `c` labels.
+pub struct Heads {
+    /// `[n, d]`, standardised over all images.
+    embeddings: Tensor,
+    /// `[d]` each: what standardised them.
+    shift: Tensor,
+    scale: Tensor,
+    /// `[n]` of integers.
+    labels: Tensor,
+    /// `[n, h]`: what an image weighs in a head's loss; the weights of one head add up to 1.
+    weights: Tensor,
+    /// `[n, h]`: 1 where the head holds the image out, else 0. The final head's column is all zeros.
+    held_out: Tensor,
+    /// `[d, h]` each, of the images that a head learns from.
+    mean: Tensor,
+    deviation: Tensor,
+    /// The numbers of images, dimensions, heads and labels.
+    n: i64,
+    d: i64,
+    h: i64,
+    c: i64,
+    held_out_images: f64,
+}
+
+/// What is learned: `[d, h, c]` and `[h, c]`, for standardised embeddings.
+#[derive(Debug)]
+pub struct Parameters {
+    pub weight: Tensor,
+    pub bias: Tensor,
+}
+
+impl Parameters {
+    /// The same numbers. The optimiser replaces tensors rather than writing into them, so nothing need be copied.
+    pub fn share(&self) -> Self {
+        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone() }
+    }
+}
+
+/// What one pass over the images found.
+pub struct Pass {
+    /// Of the loss with respect to the parameters.
+    pub gradient: Parameters,
+    /// Mean cross-entropy and share of right answers of the final head on all images.
+    pub loss: f64,
+    pub accuracy: f64,
+    /// The same of each fold's head on the images it holds out; `None` without folds.
+    pub validation: Option<(f64, f64)>,
+}
+
+impl Heads {
+    pub fn new(set: &TrainingSet, folds: &Folds) -> Result<Self, TrainError> {
+        let (n, d, c) = (set.images() as i64, set.dimensions as i64, set.classes as i64);
+        let h = folds.count as i64 + 1;
+        let raw = set.matrix()?;
+        let shift = raw.f_mean_dim(Some(&[0i64][..]), false, Kind::Float)?;
+        let scale = raw.f_std_dim(Some(&[0i64][..]), false, false)?.f_clamp_min(1e-6)?;
+        let embeddings = raw.f_sub(&shift)?.f_div(&scale)?;
+
+        let mut held_out = vec![0f32; (n * h) as usize];
+        for (image, fold) in folds.of.iter().enumerate() {
+            if let Some(fold) = fold {
+                held_out[image * h as usize + fold] = 1.0;
+            }
+        }
+        let held_out_images = held_out.iter().map(|&held| f64::from(held)).sum();
+        let held_out = Tensor::f_from_slice(&held_out)?.f_view([n, h])?;
+        let learned = held_out.f_neg()?.f_add_scalar(1.0)?;
+        let weights = learned.f_div(&learned.f_sum_dim_intlist(Some(&[0i64][..]), true, Kind::Float)?)?;
+        let mean = embeddings.f_tr()?.f_mm(&weights)?;
+        let square = embeddings.f_square()?.f_tr()?.f_mm(&weights)?;
+        let variance = square.f_sub(&mean.f_square()?)?.f_clamp_min(0.0)?;
+        let deviation = variance.f_add_scalar(VARIANCE_FLOOR)?.f_sqrt()?;
+        let labels = set.labels()?;
+        Ok(Self { embeddings, shift, scale, labels, weights, held_out, mean, deviation, n, d, h, c, held_out_images })
+    }
+
+    /// Parameters that know nothing: every label is as likely as any other.
+    pub fn zeros(&self) -> Result<Parameters, TchError> {
+        let options = (Kind::Float, tch::Device::Cpu);
+        Ok(Parameters {
+            weight: Tensor::f_zeros([self.d, self.h, self.c], options)?,
+            bias: Tensor::f_zeros([self.h, self.c], options)?,
+        })
+    }
+
+    /// The gradient at some parameters, and how good they are.
+    pub fn pass(&self, parameters: &Parameters) -> Result<Pass, TchError> {
+        let folded = self.fold_in(parameters)?;
+        let mut weight = Tensor::f_zeros([self.d, self.h * self.c], (Kind::Float, tch::Device::Cpu))?;
+        let mut bias = Tensor::f_zeros([self.h, self.c], (Kind::Float, tch::Device::Cpu))?;
+        let [mut loss, mut right, mut held_loss, mut held_right] = [0.0; 4];
+        self.for_each_block(|start, length| {
+            let embeddings = self.embeddings.f_narrow(0, start, length)?;
+            let logarithms = self.logits(&folded, &embeddings)?.f_log_softmax(2, Kind::Float)?;
+            let labels =
+                self.labels.f_narrow(0, start, length)?.f_view([length, 1, 1])?.f_expand([length, self.h, 1], false)?;
+            let losses = logarithms.f_gather(2, &labels, false)?.f_squeeze_dim(2)?.f_neg()?;
+            let hits = logarithms.f_argmax(2, true)?.f_eq_tensor(&labels)?.f_squeeze_dim(2)?.f_to_kind(Kind::Float)?;
+            let held = self.held_out.f_narrow(0, start, length)?;
+            loss += total(&losses.f_select(1, self.h - 1)?)?;
+            right += total(&hits.f_select(1, self.h - 1)?)?;
+            held_loss += total(&losses.f_mul(&held)?)?;
+            held_right += total(&hits.f_mul(&held)?)?;
+
+            // The cross-entropy's gradient by the logits: the probabilities, less 1 at the true label.
+            let minus_one = Tensor::f_full([length, self.h, 1], -1.0, (Kind::Float, tch::Device::Cpu))?;
+            let by_logits = logarithms
+                .f_exp()?
+                .f_scatter_add(2, &labels, &minus_one)?
+                .f_mul(&self.weights.f_narrow(0, start, length)?.f_unsqueeze(2)?)?;
+            bias = bias.f_add(&by_logits.f_sum_dim_intlist(Some(&[0i64][..]), false, Kind::Float)?)?;
+            weight = weight.f_addmm(&embeddings.f_tr()?, &by_logits.f_view([length, self.h * self.c])?)?;
+            Ok(())
+        })?;
+        let weight = weight
+            .f_view([self.d, self.h, self.c])?
+            .f_sub(&self.mean.f_unsqueeze(2)?.f_mul(&bias)?)?
+            .f_div(&self.deviation.f_unsqueeze(2)?)?;
+        let n = self.n as f64;
+        let validation =
+            (self.held_out_images > 0.0).then(|| (held_loss / self.held_out_images, held_right / self.held_out_images));
+        Ok(Pass { gradient: Parameters { weight, bias }, loss: loss / n, accuracy: right / n, validation })
+    }
+
+    /// The logits, `n × c` row by row, that each image gets from the head that holds it out, else from the final head.
+    pub fn honest_logits(&self, parameters: &Parameters, folds: &Folds) -> Result<Vec<f32>, TchError> {
+        let folded = self.fold_in(parameters)?;
+        let judges: Vec<i64> = folds.of.iter().map(|fold| fold.map_or(self.h - 1, |fold| fold as i64)).collect();
+        let judges = Tensor::f_from_slice(&judges)?;
+        let mut all = Vec::with_capacity((self.n * self.c) as usize);
+        self.for_each_block(|start, length| {
+            let logits = self.logits(&folded, &self.embeddings.f_narrow(0, start, length)?)?;
+            let judge = judges.f_narrow(0, start, length)?.f_view([length, 1, 1])?;
+            let judged = logits.f_gather(1, &judge.f_expand([length, 1, self.c], false)?, false)?;
+            let mut numbers = vec![0f32; (length * self.c) as usize];
+            judged.f_contiguous()?.f_copy_data(&mut numbers, (length * self.c) as usize)?;
+            all.append(&mut numbers);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Weight (`c × d`, row by row) and bias (`c`) of the final head for embeddings as the backbone makes them.
+    pub fn final_head(&self, parameters: &Parameters) -> Result<(Vec<f32>, Vec<f32>), TchError> {
+        let folded = self.fold_in(parameters)?;
+        let double = |tensor: &Tensor| tensor.f_to_kind(Kind::Double);
+        let weight = folded.weight.f_view([self.d, self.h, self.c])?.f_select(1, self.h - 1)?;
+        let weight = double(&weight)?.f_div(&double(&self.scale)?.f_unsqueeze(1)?)?;
+        let shifted = double(&self.shift)?.f_unsqueeze(0)?.f_mm(&weight)?.f_view([self.c])?;
+        let bias = double(&folded.bias.f_select(0, self.h - 1)?)?.f_sub(&shifted)?;
+        let numbers = |tensor: Tensor, count: i64| {
+            let mut numbers = vec![0f32; count as usize];
+            tensor.f_to_kind(Kind::Float)?.f_contiguous()?.f_copy_data(&mut numbers, count as usize)?;
+            Ok::<_, TchError>(numbers)
+        };
+        Ok((numbers(weight.f_tr()?, self.c * self.d)?, numbers(bias, self.c)?))
+    }
+
+    /// Parameters for embeddings standardised over all images, from those for each head's own standardisation.
+    fn fold_in(&self, parameters: &Parameters) -> Result<Parameters, TchError> {
+        let weight = parameters.weight.f_div(&self.deviation.f_unsqueeze(2)?)?;
+        let moved =
+            weight.f_mul(&self.mean.f_unsqueeze(2)?)?.f_sum_dim_intlist(Some(&[0i64][..]), false, Kind::Float)?;
+        Ok(Parameters { weight: weight.f_view([self.d, self.h * self.c])?, bias: parameters.bias.f_sub(&moved)? })
+    }
+
+    /// `[images, h, c]` of some images' embeddings.
+    fn logits(&self, folded: &Parameters, embeddings: &Tensor) -> Result<Tensor, TchError> {
+        embeddings.f_mm(&folded.weight)?.f_view([-1, self.h, self.c])?.f_add(&folded.bias)
+    }
+
+    /// Calls with the start and the length of each block of images whose logits fit into [`BLOCK`].
+    fn for_each_block(&self, mut each: impl FnMut(i64, i64) -> Result<(), TchError>) -> Result<(), TchError> {
+        let rows = (BLOCK as i64 / (self.h * self.c)).max(1);
+        let mut start = 0;
+        while start < self.n {
+            let length = rows.min(self.n - start);
+            each(start, length)?;
+            start += length;
+        }
+        Ok(())
+    }
+}
+
+/// The sum of a tensor's numbers, added up in 64 bits.
+fn total(tensor: &Tensor) -> Result<f64, TchError> {
+    f64::try_from(tensor.f_sum(Kind::Double)?)
+}

@@ -1,0 +1,70 @@
+//! What is learned from.
+
+use super::TrainError;
+use tch::Tensor;
+
+/// Labelled embeddings.
+#[derive(Clone, Debug)]
+pub struct TrainingSet {
+    /// `images × dimensions`, row by row.
+    pub embeddings: Vec<f32>,
+    /// Numbers in one embedding.
+    pub dimensions: usize,
+    /// Per image its label, from 0.
+    pub targets: Vec<u32>,
+    /// How many labels there are.
+    pub classes: usize,
+}
+
+impl TrainingSet {
+    pub fn images(&self) -> usize {
+        self.targets.len()
+    }
+
+    /// Whether anything can be learned from it.
+    pub fn check(&self) -> Result<(), TrainError> {
+        if self.dimensions == 0 || self.targets.len().checked_mul(self.dimensions) != Some(self.embeddings.len()) {
+            return Err(TrainError::Malformed("there is not one embedding per image"));
+        }
+        if self.targets.iter().any(|&target| target as usize >= self.classes) {
+            return Err(TrainError::Malformed("an image has a label that does not exist"));
+        }
+        if self.targets.iter().all(|target| Some(target) == self.targets.first()) {
+            return Err(TrainError::TooFewLabels);
+        }
+        if !self.embeddings.iter().all(|number| number.is_finite()) {
+            return Err(TrainError::NotFinite);
+        }
+        Ok(())
+    }
+
+    /// `[images, dimensions]` in 32 bits.
+    pub fn matrix(&self) -> Result<Tensor, TrainError> {
+        let shape = [self.images() as i64, self.dimensions as i64];
+        Ok(Tensor::f_from_slice(&self.embeddings)?.f_view(shape)?)
+    }
+
+    /// `[images]` of 64-bit integers.
+    pub fn labels(&self) -> Result<Tensor, TrainError> {
+        Ok(Tensor::f_from_slice(&self.targets.iter().map(|&target| i64::from(target)).collect::<Vec<_>>())?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(embeddings: &[f32], targets: &[u32]) -> TrainingSet {
+        TrainingSet { embeddings: embeddings.to_vec(), dimensions: 2, targets: targets.to_vec(), classes: 2 }
+    }
+
+    #[test]
+    fn refuses_what_cannot_be_learned_from() {
+        assert!(set(&[0.0, 1.0, 2.0, 3.0], &[0, 1]).check().is_ok());
+        assert!(matches!(set(&[0.0, 1.0, 2.0, 3.0], &[1, 1]).check(), Err(TrainError::TooFewLabels)));
+        assert!(matches!(set(&[], &[]).check(), Err(TrainError::TooFewLabels)));
+        assert!(matches!(set(&[0.0, f32::NAN, 2.0, 3.0], &[0, 1]).check(), Err(TrainError::NotFinite)));
+        assert!(matches!(set(&[0.0, 1.0], &[0, 1]).check(), Err(TrainError::Malformed(_))));
+        assert!(matches!(set(&[0.0, 1.0, 2.0, 3.0], &[0, 2]).check(), Err(TrainError::Malformed(_))));
+    }
+}
