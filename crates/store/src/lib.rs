@@ -1,1 +1,39 @@
+//! Rows and blobs: everything of Pupil that outlives a process.
 //!
+//! The only crate that names the databases (SQLite and PostgreSQL, through one SQL text) and the object store. It
+//! answers with the wire types of [`dto`] where those cross the wire, and with types of its own otherwise.
+//!
+//! Two rules hold throughout. Every function that takes an `owner` treats what is another user's as not there. And
+//! every write to a project's labels and images first locks the project's row, so that two of them can't deadlock, and
+//! what one has checked stays true until it commits.
+
+mod blobs;
+mod clock;
+mod config;
+mod cursor;
+mod database;
+mod embeddings;
+mod epochs;
+mod error;
+mod ids;
+mod images;
+mod labels;
+mod models;
+mod projects;
+mod queue;
+mod results;
+mod row;
+mod search;
+mod sessions;
+mod store;
+mod users;
+
+pub use blobs::{Blobs, card_key, model_key, original_key, thumbnail_key};
+pub use config::StoreConfig;
+pub use error::{Result, StoreError};
+pub use ids::ContentHash;
+pub use images::{Added, ImageFile, NewImage};
+pub use models::{Finished, ModelPrediction, NewModel, ReadyModel, Run, RunProgress, Sample};
+pub use queue::Queue;
+pub use sessions::SessionState;
+pub use store::Store;

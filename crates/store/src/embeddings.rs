@@ -1,0 +1,166 @@
+//! Embeddings: what a backbone makes of the bytes of a picture, shared by all images of the same bytes.
+
+use crate::{
+    Store,
+    clock::now,
+    database::{CHUNK, one_off, placeholders, rows_of_placeholders},
+    error::{Result, StoreError},
+    ids::ContentHash,
+    row::Columns,
+};
+use dto::{ModelId, ProjectId};
+use sqlx::Row;
+use std::collections::HashMap;
+
+impl Store {
+    /// Contents of the project's images that have no embedding of these weights and this preprocessing yet (and are
+    /// not known to be unreadable): the oldest images first, `limit` at most.
+    pub async fn unembedded(
+        &self,
+        project: ProjectId,
+        weights_sha256: &str,
+        preprocessing: &str,
+        limit: u32,
+    ) -> Result<Vec<ContentHash>> {
+        let rows = sqlx::query(
+            "SELECT i.content_hash FROM images i
+             WHERE i.project_id = $1 AND i.deleted_at IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM embeddings e
+                 WHERE e.content_hash = i.content_hash AND e.weights_sha256 = $2 AND e.preprocessing = $3)
+             ORDER BY i.id LIMIT $4",
+        )
+        .bind(project.to_string())
+        .bind(weights_sha256)
+        .bind(preprocessing)
+        .bind(i64::from(limit))
+        .fetch_all(self.database.read())
+        .await?;
+        rows.iter().map(|row| row.parsed("content_hash")).collect()
+    }
+
+    /// The projects for which [`Store::unembedded`] has something to say. Looks at every image: for start-up.
+    pub async fn projects_with_unembedded(&self, weights_sha256: &str, preprocessing: &str) -> Result<Vec<ProjectId>> {
+        let rows = sqlx::query(
+            "SELECT DISTINCT i.project_id FROM images i
+             WHERE i.deleted_at IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM embeddings e
+                 WHERE e.content_hash = i.content_hash AND e.weights_sha256 = $1 AND e.preprocessing = $2)",
+        )
+        .bind(weights_sha256)
+        .bind(preprocessing)
+        .fetch_all(self.database.read())
+        .await?;
+        rows.iter().map(|row| row.parsed("project_id")).collect()
+    }
+
+    /// Contents of a run's images that have no embedding of the run's weights and preprocessing yet (and are not known
+    /// to be unreadable).
+    pub async fn unembedded_of_model(&self, model: ModelId) -> Result<Vec<ContentHash>> {
+        let rows = sqlx::query(
+            "SELECT r.content_hash FROM results r JOIN models m ON m.id = r.model_id
+             WHERE r.model_id = $1 AND NOT EXISTS (
+                 SELECT 1 FROM embeddings e WHERE e.content_hash = r.content_hash
+                 AND e.weights_sha256 = m.weights_sha256 AND e.preprocessing = m.preprocessing)
+             ORDER BY r.image_id",
+        )
+        .bind(model.to_string())
+        .fetch_all(self.database.read())
+        .await?;
+        rows.iter().map(|row| row.parsed("content_hash")).collect()
+    }
+
+    /// Keeps embeddings; where there is one already, that stays.
+    pub async fn put_embeddings(
+        &self,
+        weights_sha256: &str,
+        preprocessing: &str,
+        embeddings: &[(ContentHash, Vec<f32>)],
+    ) -> Result<()> {
+        const COLUMNS: usize = 5;
+        // In the same order everywhere, so that two workers with the same contents can't deadlock.
+        let mut embeddings: Vec<_> = embeddings.iter().collect();
+        embeddings.sort_by_key(|(hash, _)| *hash);
+        let created_at = now().millis();
+        let mut write = self.database.write().await?;
+        for chunk in embeddings.chunks(CHUNK) {
+            let rows = rows_of_placeholders(chunk.len(), COLUMNS);
+            let mut insert = one_off(format!(
+                "INSERT INTO embeddings (content_hash, weights_sha256, preprocessing, vector, created_at)
+                 VALUES {rows} ON CONFLICT (content_hash, weights_sha256, preprocessing) DO NOTHING"
+            ));
+            for (hash, vector) in chunk {
+                insert = insert
+                    .bind(hash.to_string())
+                    .bind(weights_sha256)
+                    .bind(preprocessing)
+                    .bind(to_bytes(vector))
+                    .bind(created_at);
+            }
+            insert.execute(&mut *write).await?;
+        }
+        write.commit().await
+    }
+
+    /// Records that there can be no embedding of a content, and why, so that nobody tries again.
+    pub async fn mark_unreadable(
+        &self,
+        weights_sha256: &str,
+        preprocessing: &str,
+        hash: ContentHash,
+        problem: &str,
+    ) -> Result<()> {
+        let mut write = self.database.write().await?;
+        sqlx::query(
+            "INSERT INTO embeddings (content_hash, weights_sha256, preprocessing, problem, created_at)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (content_hash, weights_sha256, preprocessing) DO NOTHING",
+        )
+        .bind(hash.to_string())
+        .bind(weights_sha256)
+        .bind(preprocessing)
+        .bind(problem)
+        .bind(now().millis())
+        .execute(&mut *write)
+        .await?;
+        write.commit().await
+    }
+
+    /// The embeddings of these contents, as far as there are any.
+    pub async fn embeddings(
+        &self,
+        hashes: &[ContentHash],
+        weights_sha256: &str,
+        preprocessing: &str,
+    ) -> Result<HashMap<ContentHash, Vec<f32>>> {
+        let mut found = HashMap::with_capacity(hashes.len());
+        for chunk in hashes.chunks(CHUNK) {
+            let list = placeholders(3..3 + chunk.len());
+            let mut select = one_off(format!(
+                "SELECT content_hash, vector FROM embeddings
+                 WHERE weights_sha256 = $1 AND preprocessing = $2 AND problem IS NULL AND content_hash IN {list}"
+            ))
+            .bind(weights_sha256)
+            .bind(preprocessing);
+            for hash in chunk {
+                select = select.bind(hash.to_string());
+            }
+            for row in select.fetch_all(self.database.read()).await? {
+                let vector = from_bytes(row.try_get("vector")?)?;
+                found.insert(row.parsed("content_hash")?, vector);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn to_bytes(vector: &[f32]) -> Vec<u8> {
+    vector.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+fn from_bytes(bytes: &[u8]) -> Result<Vec<f32>> {
+    let (numbers, rest) = bytes.as_chunks::<4>();
+    if rest.is_empty() {
+        Ok(numbers.iter().map(|number| f32::from_le_bytes(*number)).collect())
+    } else {
+        Err(StoreError::Corrupt("vector".into()))
+    }
+}

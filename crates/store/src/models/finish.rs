@@ -1,0 +1,126 @@
+//! The end of a run. Each of these answers whether it was this call that ended it: a run ends once.
+
+use crate::{
+    Store,
+    clock::now,
+    database::{CHUNK, Write, one_off},
+    error::{Result, StoreError},
+};
+use dto::{
+    ImageId, LabelId, ModelId, Problem,
+    model::{AccuracyKind, Status},
+};
+
+/// What a run that succeeded has come to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finished {
+    /// 0 to 1, on images it had not learned from; `None` when none could be kept aside.
+    pub accuracy: Option<f64>,
+    /// Of `accuracy`: `[low, high]`.
+    pub accuracy_interval: Option<[f64; 2]>,
+    pub accuracy_kind: Option<AccuracyKind>,
+    /// 0 to 1, on the images it learned from.
+    pub training_accuracy: f64,
+    pub train_seconds: f64,
+    /// The blob that holds the trained layer.
+    pub file_key: String,
+    /// One for each image that it learned from.
+    pub predictions: Vec<ModelPrediction>,
+}
+
+/// What a model says of an image of its snapshot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ModelPrediction {
+    pub image_id: ImageId,
+    pub label_id: LabelId,
+    /// Of that label, 0 to 1.
+    pub probability: f64,
+    /// Whether it comes from a model that had not learned from this image.
+    pub out_of_fold: bool,
+}
+
+impl Store {
+    /// Makes a running run ready, with its results; both or neither.
+    pub async fn finish_model(&self, id: ModelId, finished: &Finished) -> Result<bool> {
+        let mut write = self.database.write().await?;
+        let changed = one_off(
+            "UPDATE models SET status = 'ready', phase = NULL, image_count = $1, accuracy = $2, accuracy_low = $3,
+                 accuracy_high = $4, accuracy_kind = $5, training_accuracy = $6, train_seconds = $7, file_key = $8,
+                 finished_at = $9
+             WHERE id = $10 AND status = 'running'",
+        )
+        .bind(finished.predictions.len() as i64)
+        .bind(finished.accuracy)
+        .bind(finished.accuracy_interval.map(|[low, _]| low))
+        .bind(finished.accuracy_interval.map(|[_, high]| high))
+        .bind(finished.accuracy_kind.map(AccuracyKind::as_str))
+        .bind(finished.training_accuracy)
+        .bind(finished.train_seconds)
+        .bind(&finished.file_key)
+        .bind(now().millis())
+        .bind(id.to_string())
+        .execute(&mut *write)
+        .await?;
+        if changed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        write_predictions(&mut write, id, &finished.predictions).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// Makes a queued or running run failed.
+    pub async fn fail_model(&self, id: ModelId, problem: &Problem) -> Result<bool> {
+        let problem =
+            serde_json::to_string(problem).map_err(|error| StoreError::Corrupt(format!("problem: {error}")))?;
+        self.end(id, Status::Failed, Some(problem)).await
+    }
+
+    /// Makes a run cancelled that was asked to stop and has not ended yet.
+    pub async fn cancel_model(&self, id: ModelId) -> Result<bool> {
+        self.end(id, Status::Cancelled, None).await
+    }
+
+    async fn end(&self, id: ModelId, status: Status, problem: Option<String>) -> Result<bool> {
+        let mut write = self.database.write().await?;
+        // Only who was asked to stop is cancelled; whoever can't go on fails whether asked or not.
+        let changed = sqlx::query(
+            "UPDATE models SET status = $1, phase = NULL, problem = $2, finished_at = $3
+             WHERE id = $4 AND status IN ('queued', 'running') AND ($5 = 0 OR cancel_requested = 1)",
+        )
+        .bind(status.as_str())
+        .bind(problem)
+        .bind(now().millis())
+        .bind(id.to_string())
+        .bind(i64::from(status == Status::Cancelled))
+        .execute(&mut *write)
+        .await?;
+        write.commit().await?;
+        Ok(changed.rows_affected() > 0)
+    }
+}
+
+async fn write_predictions(write: &mut Write, id: ModelId, predictions: &[ModelPrediction]) -> Result<()> {
+    for chunk in predictions.chunks(CHUNK) {
+        // Both databases call the columns of a VALUES list column1, column2…
+        let rows: Vec<_> = (0..chunk.len())
+            .map(|row| 2 + row * 4)
+            .map(|first| format!("(${}, ${}, ${}, ${})", first, first + 1, first + 2, first + 3))
+            .collect();
+        let mut update = one_off(format!(
+            "UPDATE results SET predicted_id = v.column2, probability = v.column3, out_of_fold = v.column4
+             FROM (VALUES {}) AS v WHERE results.model_id = $1 AND results.image_id = v.column1",
+            rows.join(", ")
+        ))
+        .bind(id.to_string());
+        for prediction in chunk {
+            update = update
+                .bind(prediction.image_id.to_string())
+                .bind(prediction.label_id.to_string())
+                .bind(prediction.probability)
+                .bind(i64::from(prediction.out_of_fold));
+        }
+        update.execute(&mut **write).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Models: training runs, and what comes of them.
+
+mod create;
+mod finish;
+mod list;
+mod progress;
+mod ready;
+
+pub use create::NewModel;
+pub use finish::{Finished, ModelPrediction};
+pub use progress::{Run, RunProgress, Sample};
+pub use ready::ReadyModel;
+
+use crate::{
+    database::{CHUNK, one_off, placeholders},
+    error::Result,
+    row::Columns,
+};
+use dto::{ModelId, label::LabelRef, model::Mode};
+use sqlx::AnyPool;
+use std::collections::HashMap;
+
+/// The labels of many models in their order, under their names of now, or of then for those deleted since.
+async fn labels_of(pool: &AnyPool, models: &[ModelId]) -> Result<HashMap<ModelId, Vec<LabelRef>>> {
+    let mut labels: HashMap<ModelId, Vec<LabelRef>> = HashMap::with_capacity(models.len());
+    for chunk in models.chunks(CHUNK) {
+        let list = placeholders(1..1 + chunk.len());
+        let mut select = one_off(format!(
+            "SELECT ml.model_id, ml.label_id, COALESCE(l.name, ml.name) AS name
+             FROM model_labels ml LEFT JOIN labels l ON l.id = ml.label_id
+             WHERE ml.model_id IN {list} ORDER BY ml.model_id, ml.position"
+        ));
+        for id in chunk {
+            select = select.bind(id.to_string());
+        }
+        for row in select.fetch_all(pool).await? {
+            let label = LabelRef { id: row.parsed("label_id")?, name: row.text("name")? };
+            labels.entry(row.parsed("model_id")?).or_default().push(label);
+        }
+    }
+    Ok(labels)
+}
+
+const fn mode_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Instant => "instant",
+    }
+}
+
+fn parse_mode(name: &str) -> Option<Mode> {
+    [Mode::Instant].into_iter().find(|mode| mode_name(*mode) == name)
+}

@@ -1,0 +1,202 @@
+//! A run on its way: starting, telling how far it is, being asked to stop.
+
+use super::{labels_of, list::json, parse_mode};
+use crate::{
+    Store,
+    clock::now,
+    error::{Result, StoreError},
+    ids::ContentHash,
+    row::Columns,
+};
+use dto::{
+    ImageId, LabelId, ModelId, ProjectId, UserId,
+    label::LabelRef,
+    model::{Backbone, Mode, Model, Phase, Progress, Settings, Status},
+};
+use std::collections::HashMap;
+
+/// What a run works with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub id: ModelId,
+    pub project: ProjectId,
+    pub owner: UserId,
+    pub version: u32,
+    pub mode: Mode,
+    pub backbone: Backbone,
+    pub weights_sha256: String,
+    pub preprocessing: String,
+    pub settings: Settings,
+    /// In their order; under their names of now.
+    pub labels: Vec<LabelRef>,
+    /// The snapshot taken when the run was asked for, in the order of upload.
+    pub samples: Vec<Sample>,
+}
+
+/// A labelled image of the snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    pub image_id: ImageId,
+    pub content_hash: ContentHash,
+    /// Into [`Run::labels`].
+    pub label_index: usize,
+}
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunProgress {
+    pub status: Status,
+    pub phase: Option<Phase>,
+    pub progress: Progress,
+}
+
+impl Store {
+    /// Starts a run, from the beginning if an earlier attempt was interrupted. `None` if there is nothing to do: it is
+    /// over, gone, or was to be cancelled (and now is). A job that is delivered twice may call this twice.
+    pub async fn start_model(&self, id: ModelId) -> Result<Option<Run>> {
+        let mut write = self.database.write().await?;
+        let started = sqlx::query(
+            "UPDATE models SET status = 'running', phase = NULL, progress_done = 0, progress_total = 0
+             WHERE id = $1 AND status IN ('queued', 'running') AND cancel_requested = 0",
+        )
+        .bind(id.to_string())
+        .execute(&mut *write)
+        .await?;
+        if started.rows_affected() == 0 {
+            drop(write);
+            self.cancel_model(id).await?;
+            return Ok(None);
+        }
+        sqlx::query("DELETE FROM epochs WHERE model_id = $1").bind(id.to_string()).execute(&mut *write).await?;
+        write.commit().await?;
+
+        let row =
+            sqlx::query("SELECT m.*, p.owner_id FROM models m JOIN projects p ON p.id = m.project_id WHERE m.id = $1")
+                .bind(id.to_string())
+                .fetch_optional(self.database.read())
+                .await?;
+        let Some(row) = row else { return Ok(None) };
+        let labels = labels_of(self.database.read(), &[id]).await?.remove(&id).unwrap_or_default();
+        let samples = self.samples(id, &labels).await?;
+        Ok(Some(Run {
+            id,
+            project: row.parsed("project_id")?,
+            owner: row.parsed("owner_id")?,
+            version: row.count("version")?,
+            mode: row.known("mode", parse_mode)?,
+            backbone: row.known("backbone", Backbone::parse)?,
+            weights_sha256: row.text("weights_sha256")?,
+            preprocessing: row.text("preprocessing")?,
+            settings: row.known("settings", json)?,
+            labels,
+            samples,
+        }))
+    }
+
+    async fn samples(&self, id: ModelId, labels: &[LabelRef]) -> Result<Vec<Sample>> {
+        let indices: HashMap<LabelId, usize> =
+            labels.iter().enumerate().map(|(index, label)| (label.id, index)).collect();
+        let rows =
+            sqlx::query("SELECT image_id, content_hash, label_id FROM results WHERE model_id = $1 ORDER BY image_id")
+                .bind(id.to_string())
+                .fetch_all(self.database.read())
+                .await?;
+        rows.iter()
+            .map(|row| {
+                let index = indices.get(&row.parsed("label_id")?);
+                Ok(Sample {
+                    image_id: row.parsed("image_id")?,
+                    content_hash: row.parsed("content_hash")?,
+                    label_index: *index.ok_or_else(|| StoreError::Corrupt("label_id".into()))?,
+                })
+            })
+            .collect()
+    }
+
+    /// Says what a running run is doing now, and how far that is.
+    pub async fn set_phase(&self, id: ModelId, phase: Phase, progress: Progress) -> Result<()> {
+        let mut write = self.database.write().await?;
+        sqlx::query(
+            "UPDATE models SET phase = $1, progress_done = $2, progress_total = $3
+             WHERE id = $4 AND status = 'running'",
+        )
+        .bind(phase.as_str())
+        .bind(progress.done as i64)
+        .bind(progress.total as i64)
+        .bind(id.to_string())
+        .execute(&mut *write)
+        .await?;
+        write.commit().await
+    }
+
+    /// Says how far the present phase of a running run is.
+    pub async fn set_progress(&self, id: ModelId, progress: Progress) -> Result<()> {
+        let mut write = self.database.write().await?;
+        sqlx::query("UPDATE models SET progress_done = $1, progress_total = $2 WHERE id = $3 AND status = 'running'")
+            .bind(progress.done as i64)
+            .bind(progress.total as i64)
+            .bind(id.to_string())
+            .execute(&mut *write)
+            .await?;
+        write.commit().await
+    }
+
+    /// Where a run stands, cheaply: for asking often, once [`Store::model`] has said that it is the user's.
+    pub async fn run_state(&self, id: ModelId) -> Result<RunProgress> {
+        let row = sqlx::query("SELECT status, phase, progress_done, progress_total FROM models WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(self.database.read())
+            .await?
+            .ok_or(StoreError::NotFound("model"))?;
+        Ok(RunProgress {
+            status: row.known("status", Status::parse)?,
+            phase: row.optional_known("phase", Phase::parse)?,
+            progress: Progress { done: row.count("progress_done")?, total: row.count("progress_total")? },
+        })
+    }
+
+    /// Stops a queued run at once, and asks a running one to stop.
+    ///
+    /// # Errors
+    /// [`StoreError::NotRunning`] if it is over.
+    pub async fn request_cancel(&self, owner: UserId, id: ModelId) -> Result<Model> {
+        let model = self.model(owner, id).await?;
+        let mut write = self.database.write().await?;
+        let cancelled =
+            sqlx::query("UPDATE models SET status = 'cancelled', finished_at = $1 WHERE id = $2 AND status = 'queued'")
+                .bind(now().millis())
+                .bind(id.to_string())
+                .execute(&mut *write)
+                .await?;
+        if cancelled.rows_affected() == 0 {
+            let asked = sqlx::query("UPDATE models SET cancel_requested = 1 WHERE id = $1 AND status = 'running'")
+                .bind(id.to_string())
+                .execute(&mut *write)
+                .await?;
+            if asked.rows_affected() == 0 {
+                drop(write);
+                let status = self.run_state(id).await.map_or(model.status, |state| state.status);
+                return Err(StoreError::NotRunning(status));
+            }
+        }
+        write.commit().await?;
+        self.model(owner, id).await
+    }
+
+    /// Whether a run is to stop: it was asked to, or is gone.
+    pub async fn cancel_requested(&self, id: ModelId) -> Result<bool> {
+        let row = sqlx::query("SELECT cancel_requested FROM models WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(self.database.read())
+            .await?;
+        row.map_or(Ok(true), |row| row.flag("cancel_requested"))
+    }
+
+    /// Runs that are queued or running, the oldest first.
+    pub async fn unfinished_models(&self) -> Result<Vec<ModelId>> {
+        let rows = sqlx::query("SELECT id FROM models WHERE status IN ('queued', 'running') ORDER BY id")
+            .fetch_all(self.database.read())
+            .await?;
+        rows.iter().map(|row| row.parsed("id")).collect()
+    }
+}

@@ -1,0 +1,81 @@
+//! Models that can predict.
+
+use super::labels_of;
+use crate::{
+    Store,
+    error::{Result, StoreError},
+    row::Columns,
+};
+use dto::{
+    ModelId, ProjectId, UserId,
+    label::LabelRef,
+    model::{Backbone, Status},
+};
+
+/// What predicting needs of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadyModel {
+    pub id: ModelId,
+    pub project: ProjectId,
+    pub backbone: Backbone,
+    pub weights_sha256: String,
+    pub preprocessing: String,
+    /// The blob that holds the trained layer.
+    pub file_key: String,
+    /// In the order of the trained layer's outputs, under their names of now.
+    pub labels: Vec<LabelRef>,
+}
+
+impl Store {
+    /// The given model.
+    ///
+    /// # Errors
+    /// [`StoreError::NotReady`] if its run has not succeeded (yet).
+    pub async fn ready_model(&self, owner: UserId, id: ModelId) -> Result<ReadyModel> {
+        let row = sqlx::query(
+            "SELECT m.project_id, m.backbone, m.weights_sha256, m.preprocessing, m.file_key, m.status
+             FROM models m JOIN projects p ON p.id = m.project_id WHERE m.id = $1 AND p.owner_id = $2",
+        )
+        .bind(id.to_string())
+        .bind(owner.to_string())
+        .fetch_optional(self.database.read())
+        .await?
+        .ok_or(StoreError::NotFound("model"))?;
+        match row.known("status", Status::parse)? {
+            Status::Ready => {}
+            other => return Err(StoreError::NotReady(other)),
+        }
+        Ok(ReadyModel {
+            id,
+            project: row.parsed("project_id")?,
+            backbone: row.known("backbone", Backbone::parse)?,
+            weights_sha256: row.text("weights_sha256")?,
+            preprocessing: row.text("preprocessing")?,
+            file_key: row.text("file_key")?,
+            labels: labels_of(self.database.read(), &[id]).await?.remove(&id).unwrap_or_default(),
+        })
+    }
+
+    /// The model that the project predicts with: the one chosen, else the newest that is ready.
+    ///
+    /// # Errors
+    /// [`StoreError::NoModel`] if none is ready.
+    pub async fn active_model(&self, owner: UserId, project: ProjectId) -> Result<ReadyModel> {
+        let row = sqlx::query(
+            "SELECT COALESCE(
+                 (SELECT m.id FROM models m
+                  WHERE m.id = p.active_model_id AND m.project_id = p.id AND m.status = 'ready'),
+                 (SELECT m.id FROM models m WHERE m.project_id = p.id AND m.status = 'ready'
+                  ORDER BY m.version DESC LIMIT 1)
+             ) AS active_model_id
+             FROM projects p WHERE p.id = $1 AND p.owner_id = $2",
+        )
+        .bind(project.to_string())
+        .bind(owner.to_string())
+        .fetch_optional(self.database.read())
+        .await?
+        .ok_or(StoreError::NotFound("project"))?;
+        let id = row.optional_parsed("active_model_id")?.ok_or(StoreError::NoModel)?;
+        self.ready_model(owner, id).await
+    }
+}

@@ -1,0 +1,61 @@
+//! The store: one handle to the database and the blobs.
+
+use crate::{
+    blobs::Blobs,
+    config::{Location, StoreConfig},
+    database::Database,
+    error::Result,
+};
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+/// The database and the blobs. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) database: Database,
+    pub(crate) location: Location,
+    pub(crate) data_dir: PathBuf,
+    blobs: Blobs,
+    default_embedding: Arc<RwLock<EmbeddingKey>>,
+}
+
+/// How embeddings are made: by which weights, from which preprocessing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct EmbeddingKey {
+    pub(crate) weights_sha256: String,
+    pub(crate) preprocessing: String,
+}
+
+impl Store {
+    /// Makes what is missing, brings the database up to date, and connects.
+    pub async fn open(config: StoreConfig) -> Result<Self> {
+        tokio::fs::create_dir_all(&config.data_dir).await?;
+        let location = config.location()?;
+        let database = Database::open(&location, config.max_connections).await?;
+        let blobs = Blobs::open(&config).await?;
+        Ok(Self { database, location, data_dir: config.data_dir, blobs, default_embedding: Arc::default() })
+    }
+
+    /// Whether the database and the blobs answer.
+    pub async fn ping(&self) -> Result<()> {
+        self.database.ping().await?;
+        self.blobs.ping().await
+    }
+
+    /// The blobs: originals, thumbnails, model files.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// Sets which embeddings [`dto::image::Image::embedded`] is about; until then it is false.
+    pub fn set_default_embedding(&self, weights_sha256: &str, preprocessing: &str) {
+        let key = EmbeddingKey { weights_sha256: weights_sha256.to_owned(), preprocessing: preprocessing.to_owned() };
+        *self.default_embedding.write().unwrap_or_else(PoisonError::into_inner) = key;
+    }
+
+    pub(crate) fn default_embedding(&self) -> EmbeddingKey {
+        self.default_embedding.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
