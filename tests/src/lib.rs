@@ -1,1 +1,21 @@
-//!
+//! What the tests share: a real server process, a typed client for it, and pictures to send.
+
+pub mod client;
+pub mod data;
+pub mod database;
+pub mod deadline;
+pub mod events;
+pub mod files;
+pub mod notice;
+pub mod person;
+pub mod pictures;
+pub mod program;
+pub mod server;
+pub mod spawner;
+pub mod workspace;
+
+pub use client::{Answer, Client, refused};
+pub use database::Database;
+pub use files::File;
+pub use person::Person;
+pub use server::{Home, Server};

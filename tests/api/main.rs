@@ -1,0 +1,26 @@
+//! The REST API's tests: a real server process, over HTTP, on both databases. One file for each group of URLs.
+
+#[macro_use]
+mod both_databases;
+
+mod accuracy;
+mod auth;
+mod cli;
+mod events;
+mod health;
+mod images_change;
+mod images_list;
+mod images_odd;
+mod images_serve;
+mod images_upload;
+mod labels;
+mod openapi;
+mod predict;
+mod problems;
+mod projects;
+mod restart;
+mod results;
+mod scripts;
+mod static_files;
+mod tokens;
+mod train;

@@ -1,0 +1,75 @@
+//! Someone who uses Pupil: a fresh user for each test, so that tests don't meet.
+
+use crate::{
+    client::{Answer, Client},
+    files::File,
+    pictures::Motif,
+    server::Server,
+};
+use dto::{
+    ModelId, ProjectId,
+    auth::User,
+    image::Image,
+    model::{Model, Status, TrainRequest},
+};
+use uuid::Uuid;
+
+/// A user with the project that came with signing up.
+pub struct Person {
+    /// Speaks for this user.
+    pub api: Client,
+    pub user: User,
+    pub password: String,
+    pub token: String,
+    pub project: ProjectId,
+}
+
+impl Person {
+    /// Signs up under a name that nobody has.
+    pub async fn new(server: &Server) -> Self {
+        let (username, password) = (format!("user-{}", Uuid::new_v4().simple()), Uuid::new_v4().to_string());
+        let session = server.client().sign_up(&username, &password).await.expect("the name is new");
+        let api = server.client().with_token(&session.token);
+        let projects = api.projects().await.expect("the token is new").items;
+        let project = projects.first().expect("signing up makes a project").id;
+        Self { api, user: session.user, password, token: session.token, project }
+    }
+
+    /// Uploads files of which none may be refused, and returns the images in the same order.
+    pub async fn upload(&self, files: &[File], label: Option<&str>) -> Vec<Image> {
+        let upload = self.api.upload(self.project, files, label).await.expect("the upload is in order");
+        let image = |item: dto::image::UploadedFile| item.image.unwrap_or_else(|| panic!("{:?}", item.problem));
+        upload.items.into_iter().map(image).collect()
+    }
+
+    /// Uploads `count` pictures of a motif under its label.
+    pub async fn upload_motif(&self, motif: Motif, count: u64) -> Vec<Image> {
+        self.upload(&motif.files(count), Some(motif.label())).await
+    }
+
+    /// Uploads `count` pictures of each motif, labelled.
+    pub async fn upload_both(&self, count: u64) -> [Vec<Image>; 2] {
+        [self.upload_motif(Motif::Circles, count).await, self.upload_motif(Motif::Stripes, count).await]
+    }
+
+    /// Trains with the defaults and waits for the model.
+    pub async fn train(&self) -> Model {
+        self.train_as(&TrainRequest::default()).await.expect("there is enough to learn from")
+    }
+
+    /// Trains and waits for the model.
+    pub async fn train_as(&self, request: &TrainRequest) -> Answer<Model> {
+        let id = self.api.train(self.project, request).await?.id;
+        Ok(self.wait_ready(id).await)
+    }
+
+    /// Waits until a model is ready.
+    ///
+    /// # Panics
+    /// When the run ends otherwise.
+    pub async fn wait_ready(&self, id: ModelId) -> Model {
+        let model = self.api.wait_until_over(id).await;
+        assert_eq!(model.status, Status::Ready, "{:?}", model.problem);
+        model
+    }
+}
