@@ -8,6 +8,7 @@ use crate::{
 };
 use anyhow::Result;
 use std::{
+    env,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -37,10 +38,22 @@ impl Step for CargoTool {
         // Kept when interrupted: Cargo goes on from there.
         let build = cache.path("build").join(self.package);
         // Unoptimised: these run for seconds, and compile in half the time this way.
-        let mut install = workspace::cargo("install");
-        install.args(["--locked", "--debug", "--version", &self.version, self.package]);
-        install.arg("--root").arg(&finished).arg("--target-dir").arg(&build);
-        process::run(&mut install)?;
+        let path =
+            env::join_paths(env::split_paths(&env::var_os("PATH").unwrap_or_default()).chain([finished.join("bin")]))?;
+        let install = || {
+            let mut install = workspace::cargo("install");
+            install.args(["--debug", "--version", &self.version, self.package]);
+            install.arg("--root").arg(&finished).arg("--target-dir").arg(&build);
+            // Spares the user Cargo's advice to add this folder to the PATH.
+            install.env("PATH", &path);
+            install
+        };
+        if let Err(error) = process::run(install().arg("--locked")) {
+            process::check_interrupted()?;
+            // A mirror of the registry may lag behind the versions that a recent release was locked to.
+            println!("    {error:#}; trying with other versions of what it depends on");
+            process::run(&mut install())?;
+        }
         cache.publish(&finished, self.place())?;
         cache::remove(&build)?;
         Ok(Outcome::Done)

@@ -143,3 +143,21 @@ fn as_user(user: Option<&User>, program: &Path, folder: &Path) -> Command {
 fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    #[test]
+    fn a_cluster_answers_and_leaves_nothing_behind() -> Result<()> {
+        let cluster = Cluster::start()?;
+        let (folder, port) = (cluster.folder.0.clone(), cluster.port);
+        assert_eq!(cluster.url(), format!("postgres://postgres@127.0.0.1:{port}/postgres"));
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        drop(cluster);
+        assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err());
+        assert!(!folder.exists());
+        Ok(())
+    }
+}
