@@ -8,6 +8,7 @@ use pupil_tests::{
     refused,
 };
 use reqwest::{Method, StatusCode, header};
+use serde_json::json;
 use uuid::Uuid;
 
 both_databases![
@@ -142,19 +143,21 @@ async fn the_cookie_alone_is_enough_to_read(server: &Server) {
 async fn a_write_by_cookie_must_come_from_pupils_own_page(server: &Server) {
     let page = logged_in_page(server).await;
     refused(page.create_project("without an origin").await, ErrorCode::OriginRefused);
-    let write = |origin: &str| {
-        let body = serde_json::json!({ "name": origin });
-        page.request(Method::POST, "/projects").header(header::ORIGIN, origin).json(&body)
+    // A browser repeats in `Host` what stands in its address bar.
+    let write = |origin: &str, host: &str| {
+        let request = page.request(Method::POST, "/projects").json(&json!({ "name": origin }));
+        request.header(header::ORIGIN, origin).header(header::HOST, host)
     };
-    let own = server.address().to_owned();
-    let port = own.rsplit(':').next().expect("an address has a port");
+    let own = server.address();
+    let host = own.strip_prefix("http://").expect("an address begins with its scheme");
+    let by_name = host.replace("127.0.0.1", "localhost");
     for origin in ["null", "https://evil.example", "http://127.0.0.1:1", &format!("{own}.evil.example")] {
-        let response = send(write(origin)).await;
+        let response = send(write(origin, host)).await;
         assert_eq!(response.status(), StatusCode::FORBIDDEN, "{origin}");
         assert_eq!(problem_in(response).await.code, ErrorCode::OriginRefused);
     }
-    for origin in [own.clone(), format!("http://localhost:{port}")] {
-        assert_eq!(send(write(&origin)).await.status(), StatusCode::CREATED, "{origin}");
+    for host in [host, &by_name] {
+        assert_eq!(send(write(&format!("http://{host}"), host)).await.status(), StatusCode::CREATED, "{host}");
     }
     assert_eq!(page.projects().await.expect("the cookie says who").items.len(), 3);
 }

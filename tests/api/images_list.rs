@@ -105,7 +105,12 @@ async fn a_query_that_makes_no_sense_is_refused(server: &Server) {
     let ann = Person::new(server).await;
     let cursor = ImageQuery { cursor: Some("not a cursor".into()), ..ImageQuery::default() };
     refused(ann.api.images(ann.project, &cursor).await, ErrorCode::InvalidRequest);
-    for query in ["limit=0", "limit=-1", "limit=ten", "label=cats", "unlabelled=perhaps"] {
+    for limit in [0, limits::PAGE_MAX + 1] {
+        let query = ImageQuery { limit: Some(limit), ..ImageQuery::default() };
+        let problem = refused(ann.api.images(ann.project, &query).await, ErrorCode::InvalidField);
+        assert_eq!(problem.field(), Some("limit"));
+    }
+    for query in ["limit=-1", "limit=ten", "label=cats", "unlabelled=perhaps"] {
         let request = ann.api.request(Method::GET, &format!("/projects/{}/images?{query}", ann.project));
         let response = send(request).await;
         assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{query}");

@@ -4,9 +4,10 @@ use dto::limits::THUMBNAIL_SIDE;
 use image::{DynamicImage, Rgb, RgbImage, imageops};
 use pupil_tests::{
     File, Person, Server,
+    client::send,
     pictures::{self, Motif, SIDE},
 };
-use reqwest::{Response, header};
+use reqwest::{Method, Response, StatusCode, header};
 
 both_databases![
     a_file_comes_back_as_it_was_sent,
@@ -77,9 +78,12 @@ async fn a_thumbnail_says_nothing_about_the_camera(server: &Server) {
 async fn pictures_may_be_cached_but_by_their_owner_alone(server: &Server) {
     let ann = Person::new(server).await;
     let image = ann.upload(&Motif::Circles.files(1), None).await.remove(0);
-    for response in [ann.api.image_file(image.id).await, ann.api.thumbnail(image.id).await] {
-        let cache = header_of(&response, header::CACHE_CONTROL);
-        assert!(cache.contains("private") && cache.contains("max-age"), "{cache}");
+    for kind in ["file", "thumbnail"] {
+        let request = || ann.api.request(Method::GET, &format!("/images/{}/{kind}", image.id));
+        let first = send(request()).await;
+        assert!(header_of(&first, header::CACHE_CONTROL).contains("private"), "{kind}");
+        let again = send(request().header(header::IF_NONE_MATCH, header_of(&first, header::ETAG))).await;
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{kind}");
     }
 }
 

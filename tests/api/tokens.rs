@@ -63,7 +63,7 @@ async fn a_token_of_a_session_that_never_was_is_refused(server: &Server) {
     let ann = Person::new(server).await;
     let mut claims = claims_of(&ann.token);
     claims["jti"] = json!(Uuid::now_v7());
-    refused(holder_of(server, &claims).me().await, ErrorCode::TokenRevoked);
+    refused(holder_of(server, &claims).me().await, ErrorCode::TokenInvalid);
 }
 
 async fn a_token_for_another_program_is_refused(server: &Server) {

@@ -35,6 +35,11 @@ impl Person {
         Self { api, user: session.user, password, token: session.token, project }
     }
 
+    /// The same user, of a server that was started anew.
+    pub fn at(self, server: &Server) -> Self {
+        Self { api: server.client().with_token(&self.token), ..self }
+    }
+
     /// Uploads files of which none may be refused, and returns the images in the same order.
     pub async fn upload(&self, files: &[File], label: Option<&str>) -> Vec<Image> {
         let upload = self.api.upload(self.project, files, label).await.expect("the upload is in order");

@@ -47,8 +47,8 @@ impl Home {
     }
 
     /// Sets an environment variable of the server.
-    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.settings.push((name.into(), value.into()));
+    pub fn with(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        self.settings.push((name.to_owned(), value.as_ref().to_owned()));
         self
     }
 

@@ -45,8 +45,9 @@ impl Client {
         Ok(EventStream::new(response))
     }
 
+    /// Asks a run to stop; it may go on for an epoch.
     pub async fn cancel(&self, id: ModelId) -> Answer<Model> {
-        ask(self.post(&format!("/models/{id}/cancel")), StatusCode::OK).await
+        ask(self.post(&format!("/models/{id}/cancel")), StatusCode::ACCEPTED).await
     }
 
     pub async fn results(&self, id: ModelId, query: &ResultQuery) -> Answer<Page<ImageResult>> {
