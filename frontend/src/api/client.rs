@@ -1,0 +1,163 @@
+//! Requests and answers: JSON there, JSON or a problem document back.
+
+use crate::i18n;
+use dto::{ErrorCode, Page, Problem, problem};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{cell::RefCell, fmt};
+
+/// Why a call did not succeed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ApiError {
+    /// The server answered with a problem document.
+    Problem(Box<Problem>),
+    /// No answer came: the server or the network is gone.
+    Unreachable,
+    /// An answer came that is not the documented one, with this HTTP status.
+    Unreadable(u16),
+    /// The page itself stopped the request.
+    Aborted,
+}
+
+pub type ApiResult<T> = Result<T, ApiError>;
+
+impl ApiError {
+    /// The stable code, where the server gave one.
+    pub fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Problem(problem) => Some(problem.code),
+            _ => None,
+        }
+    }
+
+    /// The request's field at fault, where there is one.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Problem(problem) => problem.field(),
+            _ => None,
+        }
+    }
+
+    /// Whether there is no log-in, or it has ended. (A wrong password is a 401 too, but ends nothing.)
+    pub fn is_logged_out(&self) -> bool {
+        self.code().is_some_and(|code| code.status() == 401 && code != ErrorCode::WrongCredentials)
+    }
+
+    /// Reads the body of an answer that was no success.
+    pub(super) fn from_body(status: u16, body: &str) -> Self {
+        let error = match serde_json::from_str::<Problem>(body) {
+            Ok(problem) => Self::Problem(Box::new(problem)),
+            // A proxy's own page stands for a server that is not there.
+            Err(_) if matches!(status, 502..=504) => Self::Unreachable,
+            Err(_) => Self::Unreadable(status),
+        };
+        if error.is_logged_out() {
+            ON_LOGGED_OUT.with_borrow(|callback| callback.as_ref().map(|callback| callback()));
+        }
+        error
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Problem(problem) => problem.fmt(f),
+            Self::Unreachable => f.write_str(i18n::server_gone()),
+            Self::Unreadable(status) => f.write_str(&i18n::unreadable_answer(*status)),
+            Self::Aborted => f.write_str(i18n::stopped()),
+        }
+    }
+}
+
+thread_local! {
+    static ON_LOGGED_OUT: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// Calls `callback` whenever any answer says that there is no log-in (any more).
+pub fn on_logged_out(callback: impl Fn() + 'static) {
+    ON_LOGGED_OUT.set(Some(Box::new(callback)));
+}
+
+/// The address of a path of the API.
+pub fn url(path: &str) -> String {
+    format!("/api{path}")
+}
+
+/// Reads something.
+pub async fn get<T: DeserializeOwned>(path: &str) -> ApiResult<T> {
+    read(send(request(Method::GET, path).build()).await?).await
+}
+
+/// Reads one page of a list, with `query` as its query string.
+pub async fn get_page<T: DeserializeOwned>(path: &str, query: &impl Serialize) -> ApiResult<Page<T>> {
+    get(&format!("{path}{}", query_string(query))).await
+}
+
+/// Reads a list to its end. For lists that are short by nature.
+pub async fn get_all<T: DeserializeOwned>(path: &str) -> ApiResult<Vec<T>> {
+    let mut items = Vec::new();
+    let mut query = CursorQuery { limit: dto::limits::PAGE_MAX, cursor: None };
+    loop {
+        let page: Page<T> = get_page(path, &query).await?;
+        items.extend(page.items);
+        match page.next_cursor {
+            Some(cursor) => query.cursor = Some(cursor),
+            None => return Ok(items),
+        }
+    }
+}
+
+/// Sends a JSON body and reads the answer.
+pub async fn send_json<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> ApiResult<T> {
+    read(send(request(method, path).json(body)).await?).await
+}
+
+/// Sends a request without a body, whose answer has none that matters.
+pub async fn send_bare(method: Method, path: &str) -> ApiResult<()> {
+    expect_success(send(request(method, path).build()).await?).await.map(drop)
+}
+
+#[derive(Serialize)]
+struct CursorQuery {
+    limit: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursor: Option<String>,
+}
+
+fn request(method: Method, path: &str) -> RequestBuilder {
+    RequestBuilder::new(&url(path))
+        .method(method)
+        .header("Accept", &format!("application/json, {}", problem::CONTENT_TYPE))
+}
+
+async fn send(request: Result<Request, gloo_net::Error>) -> ApiResult<Response> {
+    let request = request.map_err(|_| ApiError::Unreadable(0))?;
+    request.send().await.map_err(|_| ApiError::Unreachable)
+}
+
+async fn expect_success(response: Response) -> ApiResult<Response> {
+    if response.ok() {
+        return Ok(response);
+    }
+    let body = response.text().await.unwrap_or_default();
+    Err(ApiError::from_body(response.status(), &body))
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> ApiResult<T> {
+    let response = expect_success(response).await?;
+    let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
+    serde_json::from_str(&body).map_err(|_| ApiError::Unreadable(response.status()))
+}
+
+/// The fields of a flat struct as `?a=1&b=x`; empty when it has none.
+fn query_string(query: &impl Serialize) -> String {
+    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(query) else { return String::new() };
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            format!("{name}={}", js_sys::encode_uri_component(&text))
+        })
+        .collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}

@@ -1,0 +1,61 @@
+//! Images of a project.
+
+use super::{
+    client::{self, ApiResult},
+    upload::{self, Sending},
+};
+use dto::{
+    ImageId, LabelId, Page, ProjectId,
+    image::{BulkLabel, Changed, Image, ImageChange, ImageIds, ImageQuery, Source, Upload},
+};
+use gloo_net::http::Method;
+
+/// One page, newest first.
+pub async fn list(project: ProjectId, query: &ImageQuery) -> ApiResult<Page<Image>> {
+    client::get_page(&format!("/projects/{project}/images"), query).await
+}
+
+/// The address of an image's thumbnail.
+pub fn thumbnail_url(id: ImageId) -> String {
+    client::url(&format!("/images/{id}/thumbnail"))
+}
+
+/// The address of an image as it was uploaded.
+pub fn file_url(id: ImageId) -> String {
+    client::url(&format!("/images/{id}/file"))
+}
+
+/// Starts sending `files`, all under one label where one is given. `on_progress` hears how many bytes of the request
+/// have left, and of how many.
+pub fn upload(
+    project: ProjectId,
+    files: &[web_sys::File],
+    label: Option<&str>,
+    on_progress: impl Fn(f64, f64) + 'static,
+) -> Sending<Upload> {
+    let fields = [("source", Source::Upload.as_str())].into_iter().chain(label.map(|name| ("label", name)));
+    upload::send(&format!("/projects/{project}/images"), files, fields, on_progress)
+}
+
+/// Gives an image a label, or takes its label away.
+pub async fn set_label(id: ImageId, label: Option<LabelId>) -> ApiResult<Image> {
+    client::send_json(Method::PATCH, &format!("/images/{id}"), &ImageChange { label_id: label }).await
+}
+
+/// Gives many images a label, or takes theirs away.
+pub async fn set_label_of_many(project: ProjectId, ids: &[ImageId], label: Option<LabelId>) -> ApiResult<Changed> {
+    let body = BulkLabel { image_ids: ids.to_vec(), label_id: label };
+    client::send_json(Method::POST, &format!("/projects/{project}/images/label"), &body).await
+}
+
+/// Deletes images; [`restore`] brings them back for a day.
+pub async fn delete(project: ProjectId, ids: &[ImageId]) -> ApiResult<Changed> {
+    let body = ImageIds { image_ids: ids.to_vec() };
+    client::send_json(Method::POST, &format!("/projects/{project}/images/delete"), &body).await
+}
+
+/// Brings deleted images back.
+pub async fn restore(project: ProjectId, ids: &[ImageId]) -> ApiResult<Changed> {
+    let body = ImageIds { image_ids: ids.to_vec() };
+    client::send_json(Method::POST, &format!("/projects/{project}/images/restore"), &body).await
+}

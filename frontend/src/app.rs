@@ -1,0 +1,35 @@
+//! The routes.
+
+use crate::{
+    components::toast::{ToastArea, Toasts},
+    pages::{
+        label::LabelPage, login::LoginPage, not_found::NotFoundPage, predict::PredictPage, project::ProjectFrame,
+        train::TrainPage,
+    },
+    session::Session,
+};
+use leptos::prelude::*;
+use leptos_router::{
+    components::{ParentRoute, Redirect, Route, Router, Routes},
+    path,
+};
+
+#[component]
+pub fn App() -> impl IntoView {
+    Toasts::provide();
+    Session::provide();
+    view! {
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=LoginPage />
+                <ParentRoute path=path!("/projects/:project") view=ProjectFrame>
+                    <Route path=path!("") view=|| view! { <Redirect path="label" /> } />
+                    <Route path=path!("label") view=LabelPage />
+                    <Route path=path!("train") view=TrainPage />
+                    <Route path=path!("predict") view=PredictPage />
+                </ParentRoute>
+            </Routes>
+        </Router>
+        <ToastArea />
+    }
+}

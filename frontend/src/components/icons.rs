@@ -1,0 +1,69 @@
+//! Small drawings, in the colour of the text around them. All are decoration: a name stands beside each.
+
+use leptos::prelude::*;
+
+/// The eye, and the student.
+#[component]
+pub fn Eye() -> impl IntoView {
+    view! {
+        <svg class="eye" viewBox="0 0 28 28" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">
+            <path d="M2 14c4-7 8-9.5 12-9.5S22 7 26 14c-4 7-8 9.5-12 9.5S6 21 2 14Z" />
+            <circle cx="14" cy="14" r="5.5" fill="currentColor" stroke="none" />
+            <circle cx="16" cy="12" r="1.7" fill="var(--surface)" stroke="none" />
+        </svg>
+    }
+}
+
+/// A drawing of lines on a 20 by 20 field.
+#[component]
+fn Lines(path: &'static str) -> impl IntoView {
+    view! {
+        <svg
+            class="icon"
+            viewBox="0 0 20 20"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="1.6"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+        >
+            <path d=path />
+        </svg>
+    }
+}
+
+#[component]
+pub fn Chevron() -> impl IntoView {
+    view! { <Lines path="M6 8l4 4 4-4" /> }
+}
+
+#[component]
+pub fn Cross() -> impl IntoView {
+    view! { <Lines path="M5.5 5.5l9 9M14.5 5.5l-9 9" /> }
+}
+
+#[component]
+pub fn Check() -> impl IntoView {
+    view! { <Lines path="M4.5 10.5l3.5 3.5 7.5-8" /> }
+}
+
+#[component]
+pub fn Bin() -> impl IntoView {
+    view! { <Lines path="M4 5.5h12M8 5.5V3.8h4v1.7M5.5 5.5l.8 10.7h7.4l.8-10.7M8.5 8.5v5M11.5 8.5v5" /> }
+}
+
+#[component]
+pub fn Plus() -> impl IntoView {
+    view! { <Lines path="M10 4.5v11M4.5 10h11" /> }
+}
+
+#[component]
+pub fn Leave() -> impl IntoView {
+    view! { <Lines path="M8 4H4.5v12H8M8.5 10h8M13.5 7l3 3-3 3" /> }
+}
+
+#[component]
+pub fn Pictures() -> impl IntoView {
+    view! { <Lines path="M3 4.5h14v11H3zM3 13l4-4 4 4 2.5-2.5L17 13.5M13 7.7v.1" /> }
+}

@@ -1,0 +1,47 @@
+//! The `data-testid` hooks that browser tests find things by. They outlive wording and looks.
+//!
+//! | hook | stands on | also carries |
+//! |---|---|---|
+//! | `login-username`, `login-password`, `login-submit`, `login-switch` | log-in page: fields, button, switch to sign-up and back | |
+//! | `logout` | header: log out | |
+//! | `step-label`, `step-train`, `step-predict` | header: the three steps, links | |
+//! | `train-button` | header: Train, Train again | |
+//! | `file-input` | Label: the `<input type="file">` for pictures | |
+//! | `upload-status` | Label: how the upload stands, in words | |
+//! | `filter-chip` | Label: All, Not labelled, one per label | `data-filter` |
+//! | `image-card` | Label: one picture | `data-image-id`, `data-label-name` |
+//! | `image-select` | Label: the select box of a picture | |
+//! | `label-add` | Label: the field that adds a label | |
+//! | `label-item`, `label-name`, `label-delete` | Label: a label's row, its name field, its delete button | `data-label-name` on the row |
+//! | `epoch-row` | Train: one row per epoch | `data-epoch` |
+//! | `accuracy` | Train: the big number | |
+//! | `mistake-card`, `mistake-relabel` | Train: a picture that looks wrong, the button that takes the model's label | `data-image-id` on the card |
+//! | `version-row` | Train: a version | `data-version`, `data-status` |
+//! | `predict-input`, `predict-answer`, `predict-bar` | Predict: the `<input type="file">`, the answer, a bar per label | `data-label` on the bar |
+
+pub const LOGIN_USERNAME: &str = "login-username";
+pub const LOGIN_PASSWORD: &str = "login-password";
+pub const LOGIN_SUBMIT: &str = "login-submit";
+pub const LOGIN_SWITCH: &str = "login-switch";
+pub const LOGOUT: &str = "logout";
+pub const STEP_LABEL: &str = "step-label";
+pub const STEP_TRAIN: &str = "step-train";
+pub const STEP_PREDICT: &str = "step-predict";
+pub const TRAIN_BUTTON: &str = "train-button";
+pub const FILE_INPUT: &str = "file-input";
+pub const UPLOAD_STATUS: &str = "upload-status";
+pub const FILTER_CHIP: &str = "filter-chip";
+pub const IMAGE_CARD: &str = "image-card";
+pub const IMAGE_SELECT: &str = "image-select";
+pub const LABEL_ADD: &str = "label-add";
+pub const LABEL_ITEM: &str = "label-item";
+pub const LABEL_NAME: &str = "label-name";
+pub const LABEL_DELETE: &str = "label-delete";
+pub const EPOCH_ROW: &str = "epoch-row";
+pub const ACCURACY: &str = "accuracy";
+pub const MISTAKE_CARD: &str = "mistake-card";
+pub const MISTAKE_RELABEL: &str = "mistake-relabel";
+pub const VERSION_ROW: &str = "version-row";
+pub const PREDICT_INPUT: &str = "predict-input";
+pub const PREDICT_ANSWER: &str = "predict-answer";
+pub const PREDICT_BAR: &str = "predict-bar";

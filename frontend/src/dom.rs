@@ -1,0 +1,76 @@
+//! The browser's observers and listeners, each undone when its owner goes.
+
+use leptos::{ev, prelude::*};
+use std::time::Duration;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, ResizeObserver};
+
+const CLOCK_STEP: Duration = Duration::from_secs(20);
+
+/// Listens to an event of the window for as long as the owner lives.
+pub fn on_window<E: ev::EventDescriptor + 'static>(event: E, listener: impl Fn(E::EventType) + 'static)
+where
+    E::EventType: JsCast,
+{
+    let handle = window_event_listener(event, listener);
+    on_cleanup(move || handle.remove());
+}
+
+/// Calls `on_resize` whenever the element's size changes, and once at first.
+pub fn observe_size(element: &Element, on_resize: impl Fn() + 'static) {
+    let callback = Closure::<dyn FnMut()>::new(on_resize);
+    if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        disconnect_on_cleanup(callback, move || observer.disconnect());
+    }
+}
+
+/// Calls `on_near` whenever the element comes within `margin` pixels of what can be seen.
+pub fn observe_nearness(element: &Element, margin: u32, on_near: impl Fn() + 'static) {
+    let callback =
+        Closure::<dyn FnMut(Vec<IntersectionObserverEntry>)>::new(move |entries: Vec<IntersectionObserverEntry>| {
+            if entries.iter().any(IntersectionObserverEntry::is_intersecting) {
+                on_near();
+            }
+        });
+    let options = IntersectionObserverInit::new();
+    options.set_root_margin(&format!("{margin}px"));
+    if let Ok(observer) = IntersectionObserver::new_with_options(callback.as_ref().unchecked_ref(), &options) {
+        observer.observe(element);
+        disconnect_on_cleanup(callback, move || observer.disconnect());
+    }
+}
+
+/// Keeps a callback until the owner goes: the browser may call it until then.
+fn disconnect_on_cleanup<C: 'static>(callback: C, disconnect: impl FnOnce() + 'static) {
+    let kept = StoredValue::new_local(Some((callback, Box::new(disconnect) as Box<dyn FnOnce()>)));
+    on_cleanup(move || {
+        if let Some((callback, disconnect)) = kept.try_update_value(Option::take).flatten() {
+            disconnect();
+            drop(callback);
+        }
+    });
+}
+
+/// Sets the document's title, and again when it changes.
+pub fn title(title: impl Fn() -> String + 'static) {
+    Effect::new(move || document().set_title(&title()));
+}
+
+/// Whether the event comes from something that takes typed characters itself.
+pub fn is_typing(event: &ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| {
+        let takes_text = "textarea, select, [contenteditable], input:not([type=checkbox]):not([type=file])";
+        target.closest(takes_text).is_ok_and(|found| found.is_some())
+    })
+}
+
+/// The time in milliseconds since 1970, renewed often enough for "5 minutes ago".
+pub fn clock() -> Signal<f64> {
+    let now = RwSignal::new(js_sys::Date::now());
+    if let Ok(interval) = set_interval_with_handle(move || now.set(js_sys::Date::now()), CLOCK_STEP) {
+        on_cleanup(move || interval.clear());
+    }
+    now.into()
+}

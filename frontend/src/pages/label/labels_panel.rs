@@ -1,0 +1,108 @@
+//! The labels: add, rename, delete.
+
+use super::label_row::LabelRow;
+use crate::{
+    api,
+    components::{bar::Bar, testid},
+    i18n,
+    state::workspace::Workspace,
+};
+use leptos::{ev, prelude::*, task::spawn_local};
+
+/// As many labels as there are keys for them.
+const KEYS: usize = 9;
+
+#[component]
+pub fn LabelsPanel() -> impl IntoView {
+    let workspace = Workspace::get();
+    let label_count = move || workspace.labels.with(|labels| labels.as_ref().map_or(0, Vec::len));
+    let rows = move || workspace.labels.get().unwrap_or_default().into_iter().enumerate().collect::<Vec<_>>();
+    let share_labelled = move || {
+        workspace.project.with(|project| match project {
+            Some(project) if project.image_count > 0 => project.labelled_count as f64 / project.image_count as f64,
+            _ => 0.0,
+        })
+    };
+    let has_pictures =
+        move || workspace.project.with(|project| project.as_ref().is_some_and(|project| project.image_count > 0));
+    let progress = move || {
+        let project = workspace.project.get()?;
+        Some(i18n::labelled_of(project.labelled_count, project.image_count))
+    };
+    let no_labels = move || workspace.labels.with(|labels| labels.as_ref().is_some_and(Vec::is_empty));
+    view! {
+        <aside class="labels-panel" aria-label=i18n::labels()>
+            <h2>{i18n::labels()}</h2>
+            <ul class="labels">
+                <For
+                    each=rows
+                    key=|(place, label)| (label.id, label.name.clone(), label.color.clone(), *place)
+                    let((place, label))
+                >
+                    <LabelRow label=label key_number=(place < KEYS).then_some(place + 1) />
+                </For>
+            </ul>
+            <Show when=no_labels>
+                <p class="muted small no-labels">{i18n::no_labels_yet()}</p>
+            </Show>
+            <AddLabel />
+            <Show when=has_pictures>
+                <div class="progress">
+                    <Bar share=Signal::derive(share_labelled) />
+                    <p class="muted small num">{progress}</p>
+                </div>
+            </Show>
+            <Show when=move || label_count() != 0 && has_pictures()>
+                <p class="muted small keys">
+                    <kbd>"1"</kbd>
+                    {move || (label_count() > 1).then(|| view! { "–" <kbd>{label_count().min(KEYS)}</kbd> })} " "
+                    {i18n::keys_help()}
+                </p>
+            </Show>
+        </aside>
+    }
+}
+
+#[component]
+fn AddLabel() -> impl IntoView {
+    let workspace = Workspace::get();
+    let name = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let add = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let wanted = name.get_untracked().trim().to_owned();
+        if wanted.is_empty() {
+            return;
+        }
+        // Emptied at once, so that the next name can be typed while this one travels.
+        name.set(String::new());
+        spawn_local(async move {
+            let answer = api::labels::create(workspace.id, &wanted).await;
+            if name.is_disposed() {
+                return;
+            }
+            error.set(answer.as_ref().err().map(ToString::to_string));
+            if answer.is_err() && name.with_untracked(String::is_empty) {
+                name.set(wanted);
+            }
+            workspace.refresh_counts();
+        });
+    };
+    view! {
+        <form class="add" on:submit=add>
+            <span class="muted" aria-hidden="true">"+"</span>
+            <input
+                placeholder=i18n::add_label()
+                aria-label=i18n::add_label()
+                maxlength=dto::limits::NAME_CHARS.end().to_string()
+                autocomplete="off"
+                enterkeyhint="done"
+                aria-invalid=move || error.with(Option::is_some).to_string()
+                data-testid=testid::LABEL_ADD
+                bind:value=name
+                on:input=move |_| error.set(None)
+            />
+            {move || error.get().map(|text| view! { <p class="field-error" role="alert">{text}</p> })}
+        </form>
+    }
+}

@@ -1,0 +1,67 @@
+//! Label: bring pictures in, say what they are.
+
+mod card;
+mod grid;
+mod keys;
+mod label_row;
+mod labels_panel;
+mod toolbar;
+mod upload_panel;
+mod window;
+
+use crate::{
+    components::{
+        confirm::{Confirm, Question},
+        drop_zone::DropZone,
+        testid,
+    },
+    dom,
+    files::Picked,
+    i18n,
+    state::workspace::Workspace,
+};
+use grid::Grid;
+use labels_panel::LabelsPanel;
+use leptos::prelude::*;
+use toolbar::Toolbar;
+use upload_panel::UploadPanel;
+
+/// The question before something is deleted; any part of the page may ask.
+#[derive(Clone, Copy)]
+struct Asking(RwSignal<Option<Question>>);
+
+#[component]
+pub fn LabelPage() -> impl IntoView {
+    let workspace = Workspace::get();
+    let question = RwSignal::new(None);
+    provide_context(Asking(question));
+    dom::title(move || {
+        i18n::title_in(i18n::step_label(), workspace.project.get().map(|project| project.name).as_deref())
+    });
+    keys::listen(workspace);
+    workspace.gallery.load_more();
+    let is_empty = Memo::new(move |_| {
+        workspace.project.with(|project| project.as_ref().is_some_and(|project| project.image_count == 0))
+    });
+    let add = move |files: Vec<Picked>| workspace.uploads.add(files, workspace);
+    view! {
+        <main class="label-page">
+            <LabelsPanel />
+            <section class="pictures" aria-label=i18n::pictures_heading()>
+                <DropZone
+                    title=i18n::drop_here()
+                    text=i18n::drop_help()
+                    on_files=add
+                    large=is_empty
+                    testid=testid::FILE_INPUT
+                />
+                <UploadPanel />
+                <Show when=move || !is_empty.get()>
+                    <Toolbar />
+                    <Grid />
+                </Show>
+            </section>
+            <Confirm question=question />
+        </main>
+    }
+}

@@ -1,0 +1,8 @@
+//! The pages, one per address.
+
+pub mod label;
+pub mod login;
+pub mod not_found;
+pub mod predict;
+pub mod project;
+pub mod train;

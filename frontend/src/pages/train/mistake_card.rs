@@ -1,0 +1,129 @@
+//! One picture that looks wrong to the model.
+
+use crate::{
+    api,
+    components::{testid, toast::Toasts},
+    format, i18n,
+    state::workspace::Workspace,
+};
+use dto::{ImageId, LabelId, ModelId, result::ImageResult};
+use leptos::{prelude::*, task::spawn_local};
+
+#[component]
+pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
+    let workspace = Workspace::get();
+    let toasts = Toasts::get();
+    let busy = RwSignal::new(false);
+    let id = result.image_id;
+    let before = result.current_label_id;
+    let said = result.current_label.clone().unwrap_or_else(|| i18n::no_label().into());
+    let predicted = StoredValue::new(result.predicted.clone());
+    let predicted_id = result.predicted_id;
+    // A label that was deleted since can't be given any more.
+    let can_relabel = Memo::new(move |_| workspace.label(predicted_id).is_some());
+    let keep = move |_| {
+        workspace.kept.update(|kept| {
+            kept.insert((model, id));
+        });
+    };
+    let relabel = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            let answer = api::images::set_label(id, Some(predicted_id)).await;
+            busy.try_set(false);
+            match answer {
+                Ok(_) => {
+                    show_mended(workspace, id, Some(predicted_id), true);
+                    let message = i18n::labelled(1, Some(&predicted.try_get_value().unwrap_or_default()));
+                    toasts.with_undo(message, move || undo(workspace, toasts, id, before));
+                }
+                Err(error) => toasts.error(&error),
+            }
+        });
+    };
+    let delete = move |_| {
+        busy.set(true);
+        spawn_local(async move {
+            let answer = api::images::delete(workspace.id, &[id]).await;
+            busy.try_set(false);
+            match answer {
+                Ok(_) => {
+                    set_mended(workspace, id, true);
+                    workspace.gallery.remove(&[id]);
+                    toasts.with_undo(i18n::deleted(1), move || restore(workspace, toasts, id));
+                }
+                Err(error) => toasts.error(&error),
+            }
+        });
+    };
+    view! {
+        <div class="pic wrong" role="listitem" data-testid=testid::MISTAKE_CARD data-image-id=id.to_string()>
+            <a href=api::images::file_url(id) target="_blank" rel="noopener" title=result.file_name.clone()>
+                <img
+                    src=api::images::thumbnail_url(id)
+                    alt=result.file_name.clone()
+                    width="256"
+                    height="192"
+                    loading="lazy"
+                    decoding="async"
+                />
+            </a>
+            <div class="why">
+                <div class="ellipsis">{i18n::you_said()} " " <b>{said}</b></div>
+                <div class="ellipsis">
+                    {i18n::pupil_says()} " " <b class="bad-text">{predicted.get_value()}</b> " "
+                    <span class="muted num">{format::percent(result.probability)}</span>
+                </div>
+            </div>
+            <div class="acts">
+                <button type="button" class="btn" title=i18n::keep_help() on:click=keep>
+                    {i18n::keep()}
+                </button>
+                <button
+                    type="button"
+                    class="btn"
+                    title=i18n::relabel_help(&predicted.get_value())
+                    disabled=move || busy.get() || !can_relabel.get()
+                    data-testid=testid::MISTAKE_RELABEL
+                    on:click=relabel
+                >
+                    <span class="ellipsis">{predicted.get_value()}</span>
+                </button>
+                <button type="button" class="btn quiet" disabled=move || busy.get() on:click=delete>
+                    {i18n::delete()}
+                </button>
+            </div>
+        </div>
+    }
+}
+
+fn set_mended(workspace: Workspace, id: ImageId, mended: bool) {
+    workspace.mended.try_update(|all| if mended { all.insert(id) } else { all.remove(&id) });
+    workspace.refresh_counts();
+}
+
+fn show_mended(workspace: Workspace, id: ImageId, label: Option<LabelId>, mended: bool) {
+    workspace.gallery.show_labels([(id, label)]);
+    set_mended(workspace, id, mended);
+}
+
+fn undo(workspace: Workspace, toasts: Toasts, id: ImageId, label: Option<LabelId>) {
+    spawn_local(async move {
+        match api::images::set_label(id, label).await {
+            Ok(_) => show_mended(workspace, id, label, false),
+            Err(error) => toasts.error(&error),
+        }
+    });
+}
+
+fn restore(workspace: Workspace, toasts: Toasts, id: ImageId) {
+    spawn_local(async move {
+        match api::images::restore(workspace.id, &[id]).await {
+            Ok(_) => {
+                set_mended(workspace, id, false);
+                workspace.gallery.reload();
+            }
+            Err(error) => toasts.error(&error),
+        }
+    });
+}

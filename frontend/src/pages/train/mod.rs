@@ -1,0 +1,130 @@
+//! Train: watch a run, see how good the model is, mend what it stumbles over.
+
+mod all_results;
+mod curves;
+mod epochs;
+mod mistake_card;
+mod mistakes;
+mod outcome;
+mod plot;
+mod progress;
+mod summary;
+mod versions;
+
+use crate::{
+    api,
+    components::{empty::Empty, failure::Failure},
+    dom, i18n,
+    state::workspace::Workspace,
+};
+use curves::Curves;
+use dto::{
+    ModelId,
+    model::{Model, Status},
+};
+use epochs::Epochs;
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_query_map};
+use mistakes::Mistakes;
+use outcome::{Cancelled, Failed};
+use progress::RunProgress;
+use summary::Summary;
+use versions::Versions;
+
+#[component]
+pub fn TrainPage() -> impl IntoView {
+    let workspace = Workspace::get();
+    dom::title(move || {
+        i18n::title_in(i18n::step_train(), workspace.project.get().map(|project| project.name).as_deref())
+    });
+    let query = use_query_map();
+    // The version in the address, else the newest.
+    let shown_id = Memo::new(move |_| {
+        let asked: Option<ModelId> = query.with(|query| query.get_str("model").and_then(|id| id.parse().ok()));
+        asked.or_else(|| newest(workspace))
+    });
+    // Lists may leave out epochs; a run under way is known from its events.
+    let fetched = LocalResource::new(move || {
+        let wanted = shown_id.get().filter(|id| workspace.run.model_with_id(*id).is_none());
+        async move {
+            match wanted {
+                Some(id) => Some(api::train::get(id).await),
+                None => None,
+            }
+        }
+    });
+    let model = Memo::new(move |_| {
+        let id = shown_id.get()?;
+        let fetched = || fetched.get().flatten().and_then(Result::ok).filter(|model| model.id == id);
+        workspace.run.model_with_id(id).or_else(fetched)
+    });
+    let error =
+        Memo::new(move |_| model.get().is_none().then(|| fetched.get().flatten().and_then(Result::err)).flatten());
+    let status = Memo::new(move |_| model.with(|model| model.as_ref().map(|model| model.status)));
+    let nothing_yet = move || workspace.models.with(Option::is_some) && shown_id.get().is_none();
+    view! {
+        <main class="train-page">
+            {move || match status.get() {
+                Some(status) => view! { <Shown model=known(model) status=status /> }.into_any(),
+                None if nothing_yet() => view! { <NothingYet /> }.into_any(),
+                None => match error.get() {
+                    Some(error) => {
+                        view! { <Failure error=error retry=move |()| fetched.refetch() /> }.into_any()
+                    }
+                    None => view! { <p class="muted all" role="status">{i18n::loading()}</p> }.into_any(),
+                },
+            }}
+        </main>
+    }
+}
+
+/// The newest model or run. A run that has just begun is not in the list yet.
+fn newest(workspace: Workspace) -> Option<ModelId> {
+    let run = workspace.run.model.with(|model| model.as_ref().map(|model| (model.version, model.id)));
+    let listed = workspace
+        .models
+        .with(|models| models.as_ref().and_then(|models| models.iter().map(|model| (model.version, model.id)).max()));
+    run.max(listed).map(|(_, id)| id)
+}
+
+/// A signal for parts that are only there while there is a model. It keeps the last one while they are being removed.
+fn known(model: Memo<Option<Model>>) -> Memo<Model> {
+    let first = model.get_untracked();
+    Memo::new(move |last: Option<&Model>| {
+        model.get().or_else(|| last.cloned()).or_else(|| first.clone()).expect("made while there is a model")
+    })
+}
+
+#[component]
+fn Shown(model: Memo<Model>, status: Status) -> impl IntoView {
+    let has_epochs = Memo::new(move |_| model.with(|model| !model.epochs.is_empty()));
+    let is_ready = status == Status::Ready;
+    view! {
+        {match status {
+            Status::Queued | Status::Running => view! { <RunProgress model=model /> }.into_any(),
+            Status::Ready => view! { <Summary model=model /> }.into_any(),
+            Status::Failed => view! { <Failed model=model /> }.into_any(),
+            Status::Cancelled => view! { <Cancelled /> }.into_any(),
+        }}
+        <Curves model=model />
+        <Versions shown=model />
+        <Show when=move || has_epochs.get() fallback=|| view! { <section class="six"></section> }>
+            <Epochs model=model />
+        </Show>
+        {is_ready.then(|| view! { <Mistakes model=model.with_untracked(|model| model.id) /> })}
+    }
+}
+
+#[component]
+fn NothingYet() -> impl IntoView {
+    let workspace = Workspace::get();
+    view! {
+        <div class="card all">
+            <Empty title=i18n::nothing_trained() text=i18n::nothing_trained_help()>
+                <A href=format!("/projects/{}/label", workspace.id) attr:class="btn">
+                    {i18n::to_label()}
+                </A>
+            </Empty>
+        </div>
+    }
+}

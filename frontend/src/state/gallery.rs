@@ -1,0 +1,296 @@
+//! The pictures of the grid: loaded page by page, changed at once, put back when the server refuses.
+
+use super::workspace::Workspace;
+use crate::{
+    api::{self, ApiError},
+    components::toast::Toasts,
+    i18n,
+};
+use dto::{
+    ImageId, LabelId, ProjectId,
+    image::{Image, ImageQuery},
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::collections::{BTreeMap, HashSet};
+
+/// Which pictures the grid shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    #[default]
+    All,
+    Unlabelled,
+    Label(LabelId),
+}
+
+impl Filter {
+    fn admits(self, label: Option<LabelId>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Unlabelled => label.is_none(),
+            Self::Label(id) => label == Some(id),
+        }
+    }
+
+    fn query(self, cursor: Option<String>) -> ImageQuery {
+        let (label, unlabelled) = match self {
+            Self::All => (None, None),
+            Self::Unlabelled => (None, Some(true)),
+            Self::Label(id) => (Some(id), None),
+        };
+        ImageQuery { label, unlabelled, cursor, ..Default::default() }
+    }
+}
+
+/// One picture; its facts change in place, so that a new label touches one card only.
+#[derive(Clone)]
+pub struct Tile {
+    pub id: ImageId,
+    pub image: ArcRwSignal<Image>,
+}
+
+impl Tile {
+    fn new(image: Image) -> Self {
+        Self { id: image.id, image: ArcRwSignal::new(image) }
+    }
+}
+
+/// How far the list is loaded.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Loading {
+    /// There is more, from this cursor on (`None`: from the beginning).
+    More(Option<String>),
+    Busy,
+    /// Reading from this cursor on failed.
+    Failed(Option<String>, ApiError),
+    Complete,
+}
+
+#[derive(Clone, Copy)]
+pub struct Gallery {
+    project: ProjectId,
+    pub filter: RwSignal<Filter>,
+    pub tiles: RwSignal<Vec<Tile>>,
+    pub loading: RwSignal<Loading>,
+    /// Counts the lists begun, so that an answer for an older one is ignored.
+    generation: StoredValue<u32>,
+}
+
+impl Gallery {
+    pub fn new(project: ProjectId) -> Self {
+        Self {
+            project,
+            filter: RwSignal::default(),
+            tiles: RwSignal::default(),
+            loading: RwSignal::new(Loading::More(None)),
+            generation: StoredValue::new(0),
+        }
+    }
+
+    /// Shows other pictures.
+    pub fn show(self, filter: Filter) {
+        self.filter.set(filter);
+        self.reload();
+    }
+
+    /// Begins the list anew.
+    pub fn reload(self) {
+        self.generation.update_value(|generation| *generation += 1);
+        self.tiles.set(Vec::new());
+        self.loading.set(Loading::More(None));
+        self.load_more();
+    }
+
+    /// Loads the next page, unless one is under way or there is none.
+    pub fn load_more(self) {
+        let cursor = match self.loading.get_untracked() {
+            Loading::More(cursor) | Loading::Failed(cursor, _) => cursor,
+            Loading::Busy | Loading::Complete => return,
+        };
+        self.loading.set(Loading::Busy);
+        let generation = self.generation.get_value();
+        let query = self.filter.get_untracked().query(cursor.clone());
+        spawn_local(async move {
+            let answer = api::images::list(self.project, &query).await;
+            if self.generation.try_get_value() != Some(generation) {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    self.add(page.items);
+                    self.loading.set(page.next_cursor.map_or(Loading::Complete, |next| Loading::More(Some(next))));
+                }
+                Err(error) => self.loading.set(Loading::Failed(cursor, error)),
+            }
+        });
+    }
+
+    /// Adds pictures where they belong, newest first, without repeating any.
+    pub fn add(self, images: Vec<Image>) {
+        let filter = self.filter.get_untracked();
+        self.tiles.update(|tiles| {
+            let known: HashSet<ImageId> = tiles.iter().map(|tile| tile.id).collect();
+            let new = images.into_iter().filter(|image| !known.contains(&image.id) && filter.admits(image.label_id));
+            tiles.extend(new.map(Tile::new));
+            // Identifiers begin with the time they were made at.
+            tiles.sort_by(|a, b| b.id.cmp(&a.id));
+        });
+    }
+
+    /// The identifiers in the order of the grid.
+    pub fn order(self) -> Vec<ImageId> {
+        self.tiles.with_untracked(|tiles| tiles.iter().map(|tile| tile.id).collect())
+    }
+
+    /// Gives pictures a label (`None` takes theirs away): at once on the page, then on the server.
+    pub fn set_label(self, ids: Vec<ImageId>, label: Option<LabelId>, workspace: Workspace, toasts: Toasts) {
+        let before = self.labels_of(&ids);
+        self.show_labels(ids.iter().map(|id| (*id, label)));
+        spawn_local(async move {
+            let answer = match ids.as_slice() {
+                [id] => api::images::set_label(*id, label).await.map(drop),
+                ids => api::images::set_label_of_many(self.project, ids, label).await.map(drop),
+            };
+            if self.tiles.is_disposed() {
+                return;
+            }
+            match answer {
+                Ok(()) => self.settle(ids, label, before, workspace, toasts),
+                Err(error) => {
+                    self.show_labels(before);
+                    toasts.error(&error);
+                }
+            }
+            workspace.refresh_counts();
+        });
+    }
+
+    /// Takes away what no longer belongs to the list, and offers to undo what touched many pictures.
+    fn settle(
+        self,
+        ids: Vec<ImageId>,
+        label: Option<LabelId>,
+        before: BTreeMap<ImageId, Option<LabelId>>,
+        workspace: Workspace,
+        toasts: Toasts,
+    ) {
+        let leaves = !self.filter.get_untracked().admits(label);
+        if leaves {
+            self.remove(&ids);
+            workspace.selection.remove(&ids);
+        }
+        if leaves || ids.len() > 1 {
+            let name = label.and_then(|id| workspace.label(id)).map(|label| label.name);
+            let undo = move || self.undo_labels(before.clone(), workspace, toasts);
+            toasts.with_undo(i18n::labelled(ids.len(), name.as_deref()), undo);
+        }
+    }
+
+    fn undo_labels(self, before: BTreeMap<ImageId, Option<LabelId>>, workspace: Workspace, toasts: Toasts) {
+        let mut by_label: BTreeMap<Option<LabelId>, Vec<ImageId>> = BTreeMap::new();
+        for (id, label) in before {
+            by_label.entry(label).or_default().push(id);
+        }
+        spawn_local(async move {
+            for (label, ids) in by_label {
+                if let Err(error) = api::images::set_label_of_many(self.project, &ids, label).await {
+                    toasts.error(&error);
+                }
+            }
+            if !self.tiles.is_disposed() {
+                self.reload();
+                workspace.refresh_counts();
+            }
+        });
+    }
+
+    /// Deletes pictures, and offers to bring them back.
+    pub fn delete(self, ids: Vec<ImageId>, workspace: Workspace, toasts: Toasts) {
+        spawn_local(async move {
+            let answer = api::images::delete(self.project, &ids).await;
+            if self.tiles.is_disposed() {
+                return;
+            }
+            match answer {
+                Ok(_) => {
+                    self.remove(&ids);
+                    workspace.selection.remove(&ids);
+                    workspace.refresh_counts();
+                    let message = i18n::deleted(ids.len());
+                    toasts.with_undo(message, move || self.restore(ids.clone(), workspace, toasts));
+                }
+                Err(error) => toasts.error(&error),
+            }
+        });
+    }
+
+    fn restore(self, ids: Vec<ImageId>, workspace: Workspace, toasts: Toasts) {
+        spawn_local(async move {
+            let answer = api::images::restore(self.project, &ids).await;
+            if self.tiles.is_disposed() {
+                return;
+            }
+            match answer {
+                Ok(_) => {
+                    self.reload();
+                    workspace.refresh_counts();
+                }
+                Err(error) => toasts.error(&error),
+            }
+        });
+    }
+
+    /// Takes a deleted label off the pictures that had it.
+    pub fn forget_label(self, id: LabelId) {
+        if self.filter.get_untracked() == Filter::Label(id) {
+            self.show(Filter::All);
+        } else {
+            let had_it: Vec<_> = self.tiles.with_untracked(|tiles| {
+                let has_it = |tile: &&Tile| tile.image.with_untracked(|image| image.label_id == Some(id));
+                tiles.iter().filter(has_it).map(|tile| (tile.id, None)).collect()
+            });
+            self.show_labels(had_it);
+        }
+    }
+
+    fn labels_of(self, ids: &[ImageId]) -> BTreeMap<ImageId, Option<LabelId>> {
+        let ids: HashSet<_> = ids.iter().collect();
+        self.tiles.with_untracked(|tiles| {
+            let wanted = tiles.iter().filter(|tile| ids.contains(&tile.id));
+            wanted.map(|tile| (tile.id, tile.image.with_untracked(|image| image.label_id))).collect()
+        })
+    }
+
+    /// Changes labels on the page only.
+    pub fn show_labels(self, labels: impl IntoIterator<Item = (ImageId, Option<LabelId>)>) {
+        let labels: BTreeMap<_, _> = labels.into_iter().collect();
+        self.tiles.with_untracked(|tiles| {
+            for tile in tiles {
+                if let Some(label) = labels.get(&tile.id) {
+                    tile.image.update(|image| image.label_id = *label);
+                }
+            }
+        });
+    }
+
+    /// Takes pictures off the page only.
+    pub fn remove(self, ids: &[ImageId]) {
+        let gone: HashSet<_> = ids.iter().collect();
+        self.tiles.update(|tiles| tiles.retain(|tile| !gone.contains(&tile.id)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_admit_what_the_server_would_list() {
+        let (rose, tulip): (LabelId, LabelId) = (
+            "01890000-0000-7000-8000-000000000001".parse().expect("a UUID"),
+            "01890000-0000-7000-8000-000000000002".parse().expect("a UUID"),
+        );
+        assert!(Filter::All.admits(None) && Filter::All.admits(Some(rose)));
+        assert!(Filter::Unlabelled.admits(None) && !Filter::Unlabelled.admits(Some(rose)));
+        assert!(Filter::Label(rose).admits(Some(rose)) && !Filter::Label(rose).admits(Some(tulip)));
+    }
+}

@@ -1,0 +1,140 @@
+//! The project that is open: its facts, labels and models, kept fresh for the header and every page.
+
+use super::{gallery::Gallery, run::Run, selection::Selection, uploads::Uploads};
+use crate::api::{self, ApiError, ApiResult};
+use dto::{
+    ImageId, LabelId, ModelId, ProjectId,
+    label::Label,
+    model::{Model, Status},
+    project::Project,
+};
+use leptos::prelude::*;
+use std::{collections::HashSet, time::Duration};
+
+/// Changes come in bursts (keys 1–9, batches of an upload): the counts are read once after a burst.
+const REFRESH_DELAY: Duration = Duration::from_millis(150);
+
+/// The open project, shared through the context. A new one is made when another project is opened.
+#[derive(Clone, Copy)]
+pub struct Workspace {
+    pub id: ProjectId,
+    project_loading: LocalResource<ApiResult<Project>>,
+    labels_loading: LocalResource<ApiResult<Vec<Label>>>,
+    models_loading: LocalResource<ApiResult<Vec<Model>>>,
+    /// The project, as last read; `None` before that.
+    pub project: Memo<Option<Project>>,
+    /// The labels in their order, as last read; `None` before that.
+    pub labels: Memo<Option<Vec<Label>>>,
+    /// The newest models, newest first, as last read; `None` before that.
+    pub models: Memo<Option<Vec<Model>>>,
+    pub gallery: Gallery,
+    pub selection: Selection,
+    pub uploads: Uploads,
+    pub run: Run,
+    /// Images relabelled or deleted from a model's mistakes since it was trained.
+    pub mended: RwSignal<HashSet<ImageId>>,
+    /// Images whose label was found right although the model disagrees.
+    pub kept: RwSignal<HashSet<(ModelId, ImageId)>>,
+    refresh_due: StoredValue<bool>,
+}
+
+impl Workspace {
+    /// Opens a project for everything below.
+    pub fn provide(id: ProjectId) -> Self {
+        let project_loading = LocalResource::new(move || api::projects::get(id));
+        let labels_loading = LocalResource::new(move || api::labels::list(id));
+        let models_loading =
+            LocalResource::new(move || async move { api::train::list(id, None).await.map(|page| page.items) });
+        let workspace = Self {
+            id,
+            project_loading,
+            labels_loading,
+            models_loading,
+            project: last_good(project_loading),
+            labels: last_good(labels_loading),
+            models: last_good(models_loading),
+            gallery: Gallery::new(id),
+            selection: Selection::new(),
+            uploads: Uploads::new(id),
+            run: Run::new(),
+            mended: RwSignal::default(),
+            kept: RwSignal::default(),
+            refresh_due: StoredValue::new(false),
+        };
+        provide_context(workspace);
+        workspace.run.follow_newest(workspace);
+        workspace
+    }
+
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// Why the newest reading failed, if it did.
+    pub fn error(self) -> Option<ApiError> {
+        let failed = |error: Option<ApiError>| error.filter(|error| !error.is_logged_out());
+        failed(error_of(self.project_loading))
+            .or_else(|| failed(error_of(self.labels_loading)))
+            .or_else(|| failed(error_of(self.models_loading)))
+    }
+
+    /// Reads project and labels again, soon.
+    pub fn refresh_counts(self) {
+        if self.refresh_due.try_get_value() != Some(false) {
+            return;
+        }
+        self.refresh_due.set_value(true);
+        set_timeout(
+            move || {
+                // The project may have been closed in the meantime.
+                if self.refresh_due.try_get_value().is_some() {
+                    self.refresh_due.set_value(false);
+                    self.project_loading.refetch();
+                    self.labels_loading.refetch();
+                }
+            },
+            REFRESH_DELAY,
+        );
+    }
+
+    /// Reads the models again, and with them the project, whose newest model may have changed.
+    pub fn refresh_models(self) {
+        if self.refresh_due.try_get_value().is_some() {
+            self.models_loading.refetch();
+            self.project_loading.refetch();
+        }
+    }
+
+    /// Reads everything again.
+    pub fn refresh_all(self) {
+        self.labels_loading.refetch();
+        self.refresh_models();
+    }
+
+    /// A label by its identifier.
+    pub fn label(self, id: LabelId) -> Option<Label> {
+        self.labels.with(|labels| labels.as_ref()?.iter().find(|label| label.id == id).cloned())
+    }
+
+    /// The model that predictions come from.
+    pub fn active_model(self) -> Option<Model> {
+        let chosen = self.project.with(|project| project.as_ref().and_then(|project| project.active_model_id));
+        self.models.with(|models| {
+            let models = models.as_ref()?;
+            let newest_ready = || models.iter().find(|model| model.status == Status::Ready);
+            models.iter().find(|model| Some(model.id) == chosen).or_else(newest_ready).cloned()
+        })
+    }
+}
+
+/// The last value that could be read, so that a failed refresh hides nothing.
+fn last_good<T: Clone + PartialEq + Send + Sync + 'static>(resource: LocalResource<ApiResult<T>>) -> Memo<Option<T>> {
+    Memo::new(move |last: Option<&Option<T>>| match resource.get() {
+        Some(Ok(value)) => Some(value),
+        _ => last.cloned().flatten(),
+    })
+}
+
+fn error_of<T: Clone + 'static>(resource: LocalResource<ApiResult<T>>) -> Option<ApiError> {
+    resource.get().and_then(Result::err)
+}
