@@ -1,0 +1,61 @@
+//! Embeddings.
+
+use crate::fixture::{Fixture, PREPROCESSING, WEIGHTS, hash, on_both_databases};
+use anyhow::Result;
+use store::ContentHash;
+
+on_both_databases! { are_missing_until_put are_shared_by_content unreadable_contents_are_left_alone }
+
+async fn are_missing_until_put(fixture: Fixture) -> Result<()> {
+    let store = &fixture.store;
+    let added = fixture.add(Some("cat"), 0..3).await?;
+    assert!(!added[0].image.embedded);
+    assert_eq!(store.projects_with_unembedded(WEIGHTS, PREPROCESSING).await?, [fixture.project]);
+    let missing = async || store.unembedded(fixture.project, WEIGHTS, PREPROCESSING, 2).await;
+    assert_eq!(missing().await?, [hash(0), hash(1)]);
+
+    let numbers = vec![0.5, -1e-20, f32::MAX];
+    store.put_embeddings(WEIGHTS, PREPROCESSING, &[(hash(1), numbers.clone()), (hash(0), vec![1.0])]).await?;
+    // What is there stays.
+    store.put_embeddings(WEIGHTS, PREPROCESSING, &[(hash(1), vec![2.0])]).await?;
+    assert_eq!(missing().await?, [hash(2)]);
+    assert!(store.image(fixture.owner, added[1].image.id).await?.embedded);
+    let found = store.embeddings(&[hash(1), hash(2)], WEIGHTS, PREPROCESSING).await?;
+    assert_eq!((found.len(), found.get(&hash(1))), (1, Some(&numbers)));
+
+    // Other weights, or another preprocessing, make other embeddings.
+    assert_eq!(store.unembedded(fixture.project, "other", PREPROCESSING, 9).await?.len(), 3);
+    assert_eq!(store.embeddings(&[hash(1)], WEIGHTS, "other").await?.len(), 0);
+    store.put_embeddings(WEIGHTS, PREPROCESSING, &[(hash(2), vec![3.0])]).await?;
+    assert_eq!(store.projects_with_unembedded(WEIGHTS, PREPROCESSING).await?, []);
+    Ok(())
+}
+
+async fn are_shared_by_content(fixture: Fixture) -> Result<()> {
+    let (store, owner) = (&fixture.store, fixture.owner);
+    let embeddings: Vec<(ContentHash, Vec<f32>)> = (0..1_200).map(|i| (hash(i), vec![i as f32; 512])).collect();
+    store.put_embeddings(WEIGHTS, PREPROCESSING, &embeddings).await?;
+    let hashes: Vec<_> = embeddings.iter().map(|(hash, _)| *hash).collect();
+    assert_eq!(store.embeddings(&hashes, WEIGHTS, PREPROCESSING).await?, embeddings.into_iter().collect());
+    let other = store.create_project(owner, "other").await?;
+    for project in [fixture.project, other.id] {
+        let added = store.add_images(owner, project, None, Default::default(), &[crate::fixture::file(3)], 100).await?;
+        assert!(added[0].image.embedded);
+    }
+    Ok(())
+}
+
+async fn unreadable_contents_are_left_alone(fixture: Fixture) -> Result<()> {
+    let store = &fixture.store;
+    fixture.add(Some("cat"), 0..2).await?;
+    fixture.add(Some("dog"), 2..4).await?;
+    store.mark_unreadable(WEIGHTS, PREPROCESSING, hash(0), "the picture is damaged").await?;
+    store.mark_unreadable(WEIGHTS, PREPROCESSING, hash(0), "again").await?;
+    assert_eq!(store.unembedded(fixture.project, WEIGHTS, PREPROCESSING, 9).await?, [hash(1), hash(2), hash(3)]);
+    let model = fixture.model().await?;
+    assert_eq!(store.unembedded_of_model(model.id).await?, [hash(1), hash(2), hash(3)]);
+    assert_eq!(store.embeddings(&[hash(0)], WEIGHTS, PREPROCESSING).await?.len(), 0);
+    let images = fixture.images(Default::default()).await?;
+    assert!(images.items.iter().all(|image| !image.embedded));
+    Ok(())
+}

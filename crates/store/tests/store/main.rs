@@ -1,0 +1,16 @@
+//! The store from outside, on SQLite always, and on PostgreSQL where `PUPIL_TEST_POSTGRES` is the URL of a server on
+//! which databases can be made.
+
+mod fixture;
+
+mod blobs;
+mod concurrency;
+mod embeddings;
+mod images;
+mod labels;
+mod models;
+mod processes;
+mod projects;
+mod results;
+mod scale;
+mod users;

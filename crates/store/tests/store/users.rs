@@ -1,0 +1,47 @@
+//! Users and sessions.
+
+use crate::fixture::{Fixture, assert_error, on_both_databases};
+use anyhow::Result;
+use dto::Timestamp;
+use store::{SessionState, StoreError::UsernameTaken};
+use uuid::Uuid;
+
+on_both_databases! { names_are_unique_in_any_case sign_up_makes_a_project sessions_can_be_ended }
+
+async fn names_are_unique_in_any_case(fixture: Fixture) -> Result<()> {
+    let store = &fixture.store;
+    let user = store.create_user("Élodie", "secret hash", "p").await?;
+    assert_error!(store.create_user("élODIE", "other", "p").await, UsernameTaken);
+    let (found, hash) = store.credentials("ÉLODIE").await?.expect("just made");
+    assert_eq!((found, hash.as_str()), (user, "secret hash"));
+    assert_eq!(store.credentials("Elodie").await?, None);
+    // PostgreSQL has no U+0000.
+    assert_eq!(store.credentials("a\0b").await?, None);
+    Ok(())
+}
+
+async fn sign_up_makes_a_project(fixture: Fixture) -> Result<()> {
+    let projects = fixture.store.projects(fixture.owner, None, 10).await?;
+    assert_eq!(projects.items.len(), 1);
+    assert_eq!(projects.items[0].name, "First");
+    assert_eq!(projects.next_cursor, None);
+    Ok(())
+}
+
+async fn sessions_can_be_ended(fixture: Fixture) -> Result<()> {
+    let store = &fixture.store;
+    let [jti, expired] = [Uuid::now_v7(), Uuid::now_v7()];
+    let later = Timestamp::from_millis(i64::MAX);
+    store.create_session(expired, fixture.owner, Timestamp::from_millis(1)).await?;
+    store.create_session(jti, fixture.owner, later).await?;
+
+    let SessionState::Active(user) = store.session_user(jti).await? else { panic!("not active") };
+    assert_eq!((user.id, user.username.as_str()), (fixture.owner, "owner"));
+    assert_eq!(store.session_user(expired).await?, SessionState::Unknown);
+    assert_eq!(store.session_user(Uuid::now_v7()).await?, SessionState::Unknown);
+
+    store.revoke_session(jti).await?;
+    store.revoke_session(jti).await?;
+    assert_eq!(store.session_user(jti).await?, SessionState::Revoked);
+    Ok(())
+}
