@@ -33,6 +33,11 @@ class Storage:
     def __init__(self, dtype, item_size, count):
         self.dtype, self.item_size, self.count, self.data = dtype, item_size, count, None
 
+    def fill(self, data):
+        if len(data) != self.count * self.item_size:
+            raise ValueError(f"cut short: {len(data)} bytes of {self.count * self.item_size}")
+        self.data = data
+
 
 class Tensor:
     """A view into a storage: offset, shape and strides count elements."""
@@ -107,7 +112,7 @@ def read_zip(path):
             unpickler = AllowListUnpickler(file)
             state = unpickler.load()
         for key, storage in unpickler.storages.items():
-            storage.data = archive.read(f"{folder}data/{key}")
+            storage.fill(archive.read(f"{folder}data/{key}"))
         return state
 
 
@@ -124,7 +129,7 @@ def read_legacy(path):
             (count,) = struct.unpack("<q", file.read(8))
             if count != storage.count:
                 raise ValueError(f"storage {key} holds {count} elements, {storage.count} were announced")
-            storage.data = file.read(count * storage.item_size)
+            storage.fill(file.read(count * storage.item_size))
         return state
 
 
@@ -160,8 +165,8 @@ def main():
     try:
         state = read_zip(source) if zipfile.is_zipfile(source) else read_legacy(source)
         write_safetensors(target, state)
-    except (OSError, ValueError, KeyError, EOFError, struct.error, pickle.UnpicklingError) as error:
-        sys.exit(f"{source}: {error}")
+    except Exception as error:  # A damaged pickle may raise nearly anything.
+        sys.exit(f"{source}: {type(error).__name__}: {error}")
 
 
 if __name__ == "__main__":

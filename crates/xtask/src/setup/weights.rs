@@ -120,3 +120,13 @@ fn convert(cache: &Cache, saved: &Path, name: &str) -> Result<()> {
     cache.publish(&converted, name)?;
     Ok(fs::remove_file(saved)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_converter_passes_its_own_tests() -> Result<()> {
+        process::run(&mut python::script("test_torch_to_safetensors.py"))
+    }
+}
