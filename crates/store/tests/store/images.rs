@@ -222,17 +222,17 @@ async fn deletion_can_be_undone_for_a_day(fixture: Fixture) -> Result<()> {
 
 async fn ten_thousand_at_once(fixture: Fixture) -> Result<()> {
     let (store, owner, project) = (&fixture.store, fixture.owner, fixture.project);
-    let count = IDS_PER_REQUEST as u32;
-    let added = fixture.add(None, 0..count).await?;
+    let count = IDS_PER_REQUEST as u64;
+    let added = fixture.add(None, 0..count as u32).await?;
     let ids: Vec<_> = added.iter().map(|added| added.image.id).collect();
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len());
     let cat = store.create_label(owner, project, "cat", None).await?.id;
-    assert_eq!(store.set_labels(owner, project, &ids, Some(cat)).await?, count.into());
-    assert_eq!(store.delete_images(owner, project, &ids).await?, count.into());
-    assert_eq!(store.restore_images(owner, project, &ids).await?, count.into());
+    assert_eq!(store.set_labels(owner, project, &ids, Some(cat)).await?, count);
+    assert_eq!(store.delete_images(owner, project, &ids).await?, count);
+    assert_eq!(store.restore_images(owner, project, &ids).await?, count);
     let mut one_too_many = ids;
     one_too_many[9_999] = ImageId(Uuid::now_v7());
     assert_error!(store.set_labels(owner, project, &one_too_many, None).await, NotFound("image"));
-    assert_eq!(store.project(owner, project).await?.labelled_count, count.into());
+    assert_eq!(store.project(owner, project).await?.labelled_count, count);
     Ok(())
 }

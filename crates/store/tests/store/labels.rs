@@ -32,14 +32,13 @@ async fn names_are_unique_in_a_project(fixture: Fixture) -> Result<()> {
 }
 
 async fn colours_come_from_the_palette(fixture: Fixture) -> Result<()> {
-    let create = |name: String, color| async move {
-        let (store, owner, project) = (&fixture.store, fixture.owner, fixture.project);
-        store.create_label(owner, project, &name, color).await.map(|label| label.color)
+    let create = async |name, color| {
+        let label = fixture.store.create_label(fixture.owner, fixture.project, name, color).await;
+        label.map(|label| label.color)
     };
-    let create = &create;
-    assert_eq!(create("own".into(), Some(PALETTE[1])).await?, PALETTE[1]);
-    assert_eq!(create("first".into(), None).await?, PALETTE[0]);
-    assert_eq!(create("second".into(), None).await?, PALETTE[2]);
+    assert_eq!(create("own", Some(PALETTE[1])).await?, PALETTE[1]);
+    assert_eq!(create("first", None).await?, PALETTE[0]);
+    assert_eq!(create("second", None).await?, PALETTE[2]);
     Ok(())
 }
 
