@@ -86,7 +86,8 @@ async fn names_and_passwords_have_rules(server: &Server) {
 
 async fn logging_in_ignores_the_case_of_the_name_but_not_of_the_password(server: &Server) {
     let ann = Person::new(server).await;
-    let session = server.client().log_in(&ann.user.username.to_uppercase(), &ann.password).await.expect("the same name");
+    let session =
+        server.client().log_in(&ann.user.username.to_uppercase(), &ann.password).await.expect("the same name");
     assert_eq!(session.user, ann.user);
     let shouted = server.client().log_in(&ann.user.username, &ann.password.to_uppercase()).await;
     refused(shouted, ErrorCode::WrongCredentials);

@@ -71,12 +71,12 @@ async fn images_are_found_by_label_or_the_lack_of_one(server: &Server) {
 async fn images_are_found_by_a_part_of_their_file_name(server: &Server) {
     let ann = Person::new(server).await;
     let names = ["Beach 100%.jpg", "beach_2.jpg", "Über.jpg", "mountain.jpg", "back\u{00e9}.jpg"];
-    let files: Vec<File> = (0..)
-        .zip(names)
-        .map(|(seed, name)| File::new(name, pictures::jpeg(&Motif::Circles.draw(seed))))
-        .collect();
+    let files: Vec<File> =
+        (0..).zip(names).map(|(seed, name)| File::new(name, pictures::jpeg(&Motif::Circles.draw(seed)))).collect();
     ann.upload(&files, None).await;
-    for (q, found) in [("BEACH", 2), ("beach", 2), ("%", 1), ("_", 1), ("100%", 1), ("ount", 1), ("nothing", 0), ("'", 0)] {
+    for (q, found) in
+        [("BEACH", 2), ("beach", 2), ("%", 1), ("_", 1), ("100%", 1), ("ount", 1), ("nothing", 0), ("'", 0)]
+    {
         let query = ImageQuery { q: Some(q.into()), ..ImageQuery::default() };
         assert_eq!(all(&ann, query).await.len(), found, "{q:?}");
     }
@@ -85,12 +85,8 @@ async fn images_are_found_by_a_part_of_their_file_name(server: &Server) {
 async fn a_filter_holds_on_every_page(server: &Server) {
     let ann = Person::new(server).await;
     let [circles, _] = ann.upload_both(4).await;
-    let query = ImageQuery {
-        label: circles[0].label_id,
-        q: Some("circles".into()),
-        limit: Some(1),
-        ..ImageQuery::default()
-    };
+    let query =
+        ImageQuery { label: circles[0].label_id, q: Some("circles".into()), limit: Some(1), ..ImageQuery::default() };
     assert_eq!(set(&all(&ann, query).await), set(&circles));
 }
 

@@ -29,7 +29,10 @@ async fn new_labels_take_the_next_place_and_colour(server: &Server) {
         made.push(ann.api.create_label(ann.project, name).await.expect("a new name"));
     }
     for (position, label) in made.iter().enumerate() {
-        assert_eq!((label.position as usize, label.color.as_str(), label.image_count), (position, PALETTE[position], 0));
+        assert_eq!(
+            (label.position as usize, label.color.as_str(), label.image_count),
+            (position, PALETTE[position], 0)
+        );
     }
     assert_eq!(list(&ann).await, made);
 }

@@ -40,7 +40,8 @@ async fn every_route_that_the_client_uses_is_documented(_server: &Server) {
     for route in ROUTES {
         let (method, path) = route.split_once(' ').expect("a method and a path");
         let path = format!("/api{path}");
-        let found = documented.iter().any(|(known, template)| known == method && fill_in(template, || "{}".into()) == path);
+        let found =
+            documented.iter().any(|(known, template)| known == method && fill_in(template, || "{}".into()) == path);
         assert!(found, "{route} is not in openapi.yaml");
     }
 }

@@ -119,7 +119,9 @@ async fn whose_it_is_is_checked_before_what_is_sent(server: &Server) {
         (Method::PATCH, format!("/labels/{label}")),
     ];
     for (method, path) in writes {
-        let broken = |person: &Person| person.api.request(method.clone(), &path).body("{").header("content-type", "application/json");
+        let broken = |person: &Person| {
+            person.api.request(method.clone(), &path).body("{").header("content-type", "application/json")
+        };
         assert_eq!(answer(broken(&bob)).await.code, ErrorCode::NotFound, "{path}");
         assert_ne!(answer(broken(&ann)).await.code, ErrorCode::NotFound, "{path}");
     }
@@ -128,10 +130,8 @@ async fn whose_it_is_is_checked_before_what_is_sent(server: &Server) {
 async fn the_log_can_be_searched_by_request_id(server: &Server) {
     let problem = answer(server.client().request(Method::GET, "/unknown")).await;
     let id = problem.request_id.expect("checked by the client");
-    pupil_tests::deadline::eventually("the request is in the log", async || {
-        server.log().contains(&id).then_some(())
-    })
-    .await;
+    pupil_tests::deadline::eventually("the request is in the log", async || server.log().contains(&id).then_some(()))
+        .await;
 }
 
 async fn answer(request: RequestBuilder) -> Problem {

@@ -31,7 +31,8 @@ async fn every_path_of_the_page_gives_the_page(server: &Server) {
 }
 
 async fn a_file_that_is_not_there_is_not_found(server: &Server) {
-    for path in ["/pupil-0123456789abcdef.js", "/pupil-0123456789abcdef_bg.wasm", "/style.css", "/favicon.png", "/.env"] {
+    for path in ["/pupil-0123456789abcdef.js", "/pupil-0123456789abcdef_bg.wasm", "/style.css", "/favicon.png", "/.env"]
+    {
         assert_eq!(get(server, path).await.status(), StatusCode::NOT_FOUND, "{path}");
     }
 }
@@ -48,7 +49,9 @@ async fn files_have_their_content_type(server: &Server) {
         let response = get(server, &file).await;
         let content_type = header_of(&response, header::CONTENT_TYPE);
         let right = match Path::new(&file).extension().and_then(|extension| extension.to_str()) {
-            Some("js") => content_type.starts_with("text/javascript") || content_type.starts_with("application/javascript"),
+            Some("js") => {
+                content_type.starts_with("text/javascript") || content_type.starts_with("application/javascript")
+            }
             Some("wasm") => content_type == "application/wasm",
             Some("css") => content_type.starts_with("text/css"),
             _ => true,
@@ -95,7 +98,8 @@ async fn page(server: &Server) -> String {
 /// The scripts, styles and WebAssembly that the page names.
 async fn files_of_first_load(server: &Server) -> BTreeSet<String> {
     let page = page(server).await;
-    let is_asset = |text: &&str| text.starts_with('/') && [".js", ".wasm", ".css"].iter().any(|end| text.ends_with(end));
+    let is_asset =
+        |text: &&str| text.starts_with('/') && [".js", ".wasm", ".css"].iter().any(|end| text.ends_with(end));
     let files: BTreeSet<String> = page.split(['"', '\'']).filter(is_asset).map(str::to_owned).collect();
     assert!(files.iter().any(|file| file.ends_with(".wasm")), "the page starts no WebAssembly: {files:?}");
     files

@@ -148,8 +148,7 @@ async fn unlabelled_and_deleted_images_are_not_learned_from(server: &Server) {
 async fn with_too_little_to_learn_from_the_answer_says_what_is_missing(server: &Server) {
     let ann = Person::new(server).await;
     let too_little = async || {
-        let problem =
-            refused(ann.api.train(ann.project, &TrainRequest::default()).await, ErrorCode::NotEnoughImages);
+        let problem = refused(ann.api.train(ann.project, &TrainRequest::default()).await, ErrorCode::NotEnoughImages);
         assert!(problem.more.contains_key("missing"), "{problem:?}");
         problem.detail
     };
@@ -240,7 +239,10 @@ async fn four_hundred_pictures_are_learned_at_once(server: &Server) {
     let start = Instant::now();
     let model = ann.train().await;
     let seconds = start.elapsed().as_secs_f64();
-    notice(&format!("400 pictures, from POST train to ready: {seconds:.2} s, of which {:?} s training", model.train_seconds));
+    notice(&format!(
+        "400 pictures, from POST train to ready: {seconds:.2} s, of which {:?} s training",
+        model.train_seconds
+    ));
     assert_eq!(model.image_count, 400);
     // Other tests run beside this one; alone it is well below a second.
     assert!(seconds < 20.0, "training does not look at the pictures again: {seconds} s");

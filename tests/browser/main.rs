@@ -1,1 +1,71 @@
-fn main() {}
+//! The web page's tests: a real Chromium against a real server.
+
+mod chrome;
+mod page;
+mod pictures;
+mod walk;
+
+use chrome::Chrome;
+use page::Page;
+use pupil_tests::{Database, Home, Server, notice::notice, workspace};
+use serde_json::json;
+
+/// Over the wire, with everything that the page needs to start.
+const FIRST_LOAD_BYTES: u64 = 500_000;
+
+#[tokio::test]
+async fn a_person_teaches_pupil_from_sign_up_to_prediction() {
+    with_page(async |page| walk::from_sign_up_to_prediction(page).await).await;
+}
+
+#[tokio::test]
+async fn the_first_load_is_small() {
+    with_page(async |page| {
+        page.open("/").await;
+        page.wait_for(&page::hook("login-submit")).await;
+        let bytes = page
+            .evaluate(
+                "return performance.getEntries()
+                    .filter(entry => entry.transferSize)
+                    .reduce((sum, entry) => sum + entry.transferSize, 0)",
+            )
+            .await;
+        let bytes = bytes.as_u64().expect("a number of bytes");
+        notice(&format!("the first load of the page takes {} kB over the wire", bytes / 1000));
+        assert!((10_000..=FIRST_LOAD_BYTES).contains(&bytes), "{bytes} bytes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_wider_than_a_phone() {
+    with_page(async |page| {
+        page.resize(390, 844).await;
+        page.open("/").await;
+        page.wait_for(&page::hook("login-submit")).await;
+        walk::sign_up(page, &walk::Account::new()).await;
+        for step in ["step-label", "step-train", "step-predict"] {
+            page.click(&page::hook(step)).await;
+            page.wait_until_true(&format!(
+                "return document.querySelector('[data-testid={step}]').getAttribute('aria-current') === 'step'"
+            ))
+            .await;
+            let widths = page.evaluate("return [document.documentElement.scrollWidth, window.innerWidth]").await;
+            assert_eq!(widths, json!([390, 390]), "{step}");
+        }
+    })
+    .await;
+}
+
+/// Runs a test in a fresh browser on a fresh server. Whatever the page says to the console as an error fails it.
+async fn with_page(test: impl AsyncFnOnce(&Page<'_>)) {
+    let index = workspace::web_folder().join("index.html");
+    assert!(index.is_file(), "there is no {}: build the page with `cargo xtask web` first", index.display());
+    let Some(chrome) = Chrome::start().await else { return };
+    let home = Home::new(Database::Sqlite).await;
+    let server = Server::start(&home);
+    let page = Page::new(&chrome, server.address());
+    chrome.run(test(&page)).await;
+    assert_eq!(chrome.console_errors().await, [] as [String; 0]);
+    chrome.close().await;
+}

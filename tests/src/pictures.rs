@@ -161,7 +161,13 @@ mod tests {
 
     #[test]
     fn bombs_claim_to_be_huge() {
-        let size = |bytes: Vec<u8>| image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().expect("memory can be read").into_dimensions().expect("the header is in order");
+        let size = |bytes: Vec<u8>| {
+            image::ImageReader::new(std::io::Cursor::new(bytes))
+                .with_guessed_format()
+                .expect("memory can be read")
+                .into_dimensions()
+                .expect("the header is in order")
+        };
         assert_eq!(size(png_bomb()), (30_000, 30_000));
         assert_eq!(size(jpeg_bomb()), (65_535, 65_535));
     }
