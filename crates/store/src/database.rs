@@ -179,10 +179,55 @@ pub(crate) fn rows_of_placeholders(rows: usize, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sqlx::Row;
 
     #[test]
     fn placeholders_are_numbered() {
         assert_eq!(placeholders(2..5), "($2, $3, $4)");
         assert_eq!(rows_of_placeholders(2, 3), "($1, $2, $3), ($4, $5, $6)");
+    }
+
+    #[test]
+    fn both_databases_have_the_same_migrations() {
+        let names = |migrator: &Migrator| -> Vec<_> {
+            migrator.iter().map(|migration| (migration.version, migration.description.clone())).collect()
+        };
+        assert_eq!(names(&SQLITE_MIGRATIONS), names(&POSTGRES_MIGRATIONS));
+    }
+
+    #[tokio::test]
+    async fn every_sqlite_connection_is_durable_and_checks_foreign_keys() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let database = Database::open(&Location::Sqlite(folder.path().join("test.db")), 3).await?;
+        let mut connections = Vec::new();
+        for _ in 0..3 {
+            connections.push(database.read().acquire().await?);
+        }
+        for connection in &mut connections {
+            for (pragma, expected) in [("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 30_000)] {
+                let row = sqlx::query(AssertSqlSafe(format!("PRAGMA {pragma}"))).fetch_one(&mut **connection).await?;
+                assert_eq!(row.try_get::<i64, _>(0)?, expected, "{pragma}");
+            }
+            let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut **connection).await?;
+            assert_eq!(mode, "wal");
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_dropped_transaction_has_done_nothing() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let database = Database::open(&Location::Sqlite(folder.path().join("test.db")), 2).await?;
+        const INSERT: &str = "INSERT INTO users (id, username, username_key, password_hash, created_at)
+            VALUES ($1, $1, $1, '', 0)";
+        let mut write = database.write().await?;
+        sqlx::query(INSERT).bind("dropped").execute(&mut *write).await?;
+        drop(write);
+        let mut write = database.write().await?;
+        sqlx::query(INSERT).bind("kept").execute(&mut *write).await?;
+        write.commit().await?;
+        let names: Vec<String> = sqlx::query_scalar("SELECT username FROM users").fetch_all(database.read()).await?;
+        assert_eq!(names, ["kept"]);
+        Ok(())
     }
 }

@@ -7,10 +7,12 @@ use crate::{
     error::{Result, StoreError},
     ids::ContentHash,
     row::Columns,
+    store::EmbeddingKey,
 };
 use dto::{ModelId, ProjectId};
 use sqlx::Row;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::PoisonError};
+use uuid::Uuid;
 
 impl Store {
     /// Contents of the project's images that have no embedding of these weights and this preprocessing yet (and are
@@ -22,20 +24,44 @@ impl Store {
         preprocessing: &str,
         limit: u32,
     ) -> Result<Vec<ContentHash>> {
+        let key = (project, EmbeddingKey::new(weights_sha256, preprocessing));
+        let start = self.searched.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        let mut found = self.search_unembedded(&key, start.unwrap_or(Uuid::nil()), limit).await?;
+        let is_full = |found: &[(Uuid, ContentHash)]| found.len() == limit as usize;
+        if start.is_some() && !is_full(&found) {
+            // An older image may have been restored meanwhile.
+            found = self.search_unembedded(&key, Uuid::nil(), limit).await?;
+        }
+        let next = found.first().filter(|_| is_full(&found)).map(|(id, _)| *id);
+        let mut searched = self.searched.lock().unwrap_or_else(PoisonError::into_inner);
+        match next {
+            Some(id) => searched.insert(key, id),
+            None => searched.remove(&key),
+        };
+        Ok(found.into_iter().map(|(_, hash)| hash).collect())
+    }
+
+    async fn search_unembedded(
+        &self,
+        (project, key): &(ProjectId, EmbeddingKey),
+        start: Uuid,
+        limit: u32,
+    ) -> Result<Vec<(Uuid, ContentHash)>> {
         let rows = sqlx::query(
-            "SELECT i.content_hash FROM images i
-             WHERE i.project_id = $1 AND i.deleted_at IS NULL AND NOT EXISTS (
+            "SELECT i.id, i.content_hash FROM images i
+             WHERE i.project_id = $1 AND i.deleted_at IS NULL AND i.id >= $2 AND NOT EXISTS (
                  SELECT 1 FROM embeddings e
-                 WHERE e.content_hash = i.content_hash AND e.weights_sha256 = $2 AND e.preprocessing = $3)
-             ORDER BY i.id LIMIT $4",
+                 WHERE e.content_hash = i.content_hash AND e.weights_sha256 = $3 AND e.preprocessing = $4)
+             ORDER BY i.id LIMIT $5",
         )
         .bind(project.to_string())
-        .bind(weights_sha256)
-        .bind(preprocessing)
+        .bind(start.to_string())
+        .bind(&key.weights_sha256)
+        .bind(&key.preprocessing)
         .bind(i64::from(limit))
         .fetch_all(self.database.read())
         .await?;
-        rows.iter().map(|row| row.parsed("content_hash")).collect()
+        rows.iter().map(|row| Ok((row.parsed("id")?, row.parsed("content_hash")?))).collect()
     }
 
     /// The projects for which [`Store::unembedded`] has something to say. Looks at every image: for start-up.

@@ -8,7 +8,7 @@ use crate::{
     ids::new_id,
     projects::lock_project,
     row::Columns,
-    search::without_nul,
+    text::{compose, without_nul},
 };
 use dto::{
     LabelId, ProjectId, UserId,
@@ -63,7 +63,7 @@ impl Store {
         let project = lock_project_of(&mut write, owner, id).await?;
         if let Some(name) = &change.name {
             sqlx::query("UPDATE labels SET name = $1 WHERE id = $2")
-                .bind(without_nul(name))
+                .bind(compose(name))
                 .bind(id.to_string())
                 .execute(&mut *write)
                 .await
@@ -114,7 +114,7 @@ impl Store {
 pub(crate) async fn label_of_name(write: &mut Write, project: ProjectId, name: &str) -> Result<LabelId> {
     let row = sqlx::query("SELECT id FROM labels WHERE project_id = $1 AND name = $2")
         .bind(project.to_string())
-        .bind(without_nul(name))
+        .bind(compose(name))
         .fetch_optional(&mut **write)
         .await?;
     match row {
@@ -136,7 +136,7 @@ async fn insert_label(write: &mut Write, project: ProjectId, name: &str, color: 
     let color = color.unwrap_or_else(|| next_color(&used));
     let label = Label {
         id: LabelId(new_id()),
-        name: without_nul(name),
+        name: compose(name),
         color: without_nul(color),
         position: rows.len() as u32,
         image_count: 0,

@@ -23,9 +23,9 @@ mod projects;
 mod queue;
 mod results;
 mod row;
-mod search;
 mod sessions;
 mod store;
+mod text;
 mod users;
 
 pub use blobs::{Blobs, card_key, model_key, original_key, thumbnail_key};

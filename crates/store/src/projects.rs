@@ -8,7 +8,7 @@ use crate::{
     error::{Result, StoreError},
     ids::new_id,
     row::Columns,
-    search::without_nul,
+    text::compose,
     users::lock_user,
 };
 use dto::{
@@ -96,7 +96,7 @@ impl Store {
         lock_project(&mut write, owner, id).await?;
         if let Some(name) = &change.name {
             sqlx::query("UPDATE projects SET name = $1 WHERE id = $2")
-                .bind(without_nul(name))
+                .bind(compose(name))
                 .bind(id.to_string())
                 .execute(&mut *write)
                 .await?;
@@ -153,7 +153,7 @@ pub(crate) async fn insert_project(write: &mut Write, owner: UserId, name: &str)
     sqlx::query("INSERT INTO projects (id, owner_id, name, created_at) VALUES ($1, $2, $3, $4)")
         .bind(id.to_string())
         .bind(owner.to_string())
-        .bind(without_nul(name))
+        .bind(compose(name))
         .bind(now().millis())
         .execute(&mut **write)
         .await?;

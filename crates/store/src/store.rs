@@ -6,10 +6,13 @@ use crate::{
     database::Database,
     error::Result,
 };
+use dto::ProjectId;
 use std::{
+    collections::HashMap,
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
+use uuid::Uuid;
 
 /// The database and the blobs. Cheap to clone.
 #[derive(Clone)]
@@ -19,13 +22,22 @@ pub struct Store {
     pub(crate) data_dir: PathBuf,
     blobs: Blobs,
     default_embedding: Arc<RwLock<EmbeddingKey>>,
+    /// For projects with a backlog, the image before which all have an embedding: without it, every batch would look
+    /// at all that earlier ones have done.
+    pub(crate) searched: Arc<Mutex<HashMap<(ProjectId, EmbeddingKey), Uuid>>>,
 }
 
 /// How embeddings are made: by which weights, from which preprocessing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct EmbeddingKey {
     pub(crate) weights_sha256: String,
     pub(crate) preprocessing: String,
+}
+
+impl EmbeddingKey {
+    pub(crate) fn new(weights_sha256: &str, preprocessing: &str) -> Self {
+        Self { weights_sha256: weights_sha256.to_owned(), preprocessing: preprocessing.to_owned() }
+    }
 }
 
 impl Store {
@@ -35,7 +47,14 @@ impl Store {
         let location = config.location()?;
         let database = Database::open(&location, config.max_connections).await?;
         let blobs = Blobs::open(&config).await?;
-        Ok(Self { database, location, data_dir: config.data_dir, blobs, default_embedding: Arc::default() })
+        Ok(Self {
+            database,
+            location,
+            data_dir: config.data_dir,
+            blobs,
+            default_embedding: Arc::default(),
+            searched: Arc::default(),
+        })
     }
 
     /// Whether the database and the blobs answer.
@@ -51,7 +70,7 @@ impl Store {
 
     /// Sets which embeddings [`dto::image::Image::embedded`] is about; until then it is false.
     pub fn set_default_embedding(&self, weights_sha256: &str, preprocessing: &str) {
-        let key = EmbeddingKey { weights_sha256: weights_sha256.to_owned(), preprocessing: preprocessing.to_owned() };
+        let key = EmbeddingKey::new(weights_sha256, preprocessing);
         *self.default_embedding.write().unwrap_or_else(PoisonError::into_inner) = key;
     }
 

@@ -8,7 +8,7 @@ use crate::{
     ids::new_id,
     projects::insert_project,
     row::Columns,
-    search::{fold, without_nul},
+    text::{fold, without_nul},
 };
 use dto::{UserId, auth::User};
 use sqlx::any::AnyRow;

@@ -10,8 +10,8 @@ use crate::{
     labels::label_of_name,
     projects::lock_project,
     row::Columns,
-    search::{fold, without_nul},
     store::EmbeddingKey,
+    text::{fold, without_nul},
     users::lock_user,
 };
 use dto::{

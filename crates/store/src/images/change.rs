@@ -7,6 +7,7 @@ use crate::{
     database::{CHUNK, Write, one_off, placeholders},
     error::{Result, StoreError},
     projects::lock_project,
+    row::Columns,
 };
 use dto::{ImageId, LabelId, ProjectId, UserId, image::Image};
 use std::{collections::BTreeSet, time::Duration};
@@ -110,17 +111,14 @@ impl Store {
         for chunk in ids.chunks(CHUNK) {
             let list = placeholders(3..3 + chunk.len());
             let sql = format!(
-                "SELECT COUNT(*) FROM images
+                "SELECT COUNT(*) AS found FROM images
                  WHERE project_id = $1 AND COALESCE(deleted_at, $2) >= $2 AND id IN {list}"
             );
-            let mut count = sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(sql))
-                .persistent(false)
-                .bind(project.to_string())
-                .bind(since);
+            let mut count = one_off(sql).bind(project.to_string()).bind(since);
             for id in chunk {
                 count = count.bind(id);
             }
-            found += count.fetch_one(&mut *write).await?;
+            found += count.fetch_one(&mut *write).await?.integer("found")?;
 
             let state = if deleted_at.is_some() { "NULL" } else { "NOT NULL" };
             let sql = format!(

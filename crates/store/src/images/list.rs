@@ -7,7 +7,7 @@ use crate::{
     error::{Result, StoreError},
     ids::ContentHash,
     row::Columns,
-    search::contains_pattern,
+    text::contains_pattern,
 };
 use dto::{
     ImageId, Page, ProjectId, UserId,

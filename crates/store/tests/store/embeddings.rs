@@ -4,7 +4,7 @@ use crate::fixture::{Fixture, PREPROCESSING, WEIGHTS, hash, on_both_databases};
 use anyhow::Result;
 use store::ContentHash;
 
-on_both_databases! { are_missing_until_put are_shared_by_content unreadable_contents_are_left_alone }
+on_both_databases! { are_missing_until_put a_backlog_is_worked_off are_shared_by_content unreadable_contents_are_left_alone }
 
 async fn are_missing_until_put(fixture: Fixture) -> Result<()> {
     let store = &fixture.store;
@@ -28,6 +28,30 @@ async fn are_missing_until_put(fixture: Fixture) -> Result<()> {
     assert_eq!(store.embeddings(&[hash(1)], WEIGHTS, "other").await?.len(), 0);
     store.put_embeddings(WEIGHTS, PREPROCESSING, &[(hash(2), vec![3.0])]).await?;
     assert_eq!(store.projects_with_unembedded(WEIGHTS, PREPROCESSING).await?, []);
+    Ok(())
+}
+
+async fn a_backlog_is_worked_off(fixture: Fixture) -> Result<()> {
+    let store = &fixture.store;
+    let added = fixture.add(None, 0..10).await?;
+    store.delete_image(fixture.owner, added[0].image.id).await?;
+    let mut batches = Vec::new();
+    loop {
+        let batch = store.unembedded(fixture.project, WEIGHTS, PREPROCESSING, 4).await?;
+        if batch.is_empty() {
+            break;
+        }
+        // One that could not be done this time comes again.
+        let done = &batch[..batch.len() - usize::from(batches.is_empty())];
+        let embeddings: Vec<_> = done.iter().map(|hash| (*hash, vec![1.0])).collect();
+        store.put_embeddings(WEIGHTS, PREPROCESSING, &embeddings).await?;
+        batches.push(batch);
+        if batches.len() == 2 {
+            store.restore_images(fixture.owner, fixture.project, &[added[0].image.id]).await?;
+        }
+    }
+    let expected = [vec![1, 2, 3, 4], vec![4, 5, 6, 7], vec![0, 8, 9]];
+    assert_eq!(batches, expected.map(|batch| batch.into_iter().map(hash).collect::<Vec<_>>()));
     Ok(())
 }
 

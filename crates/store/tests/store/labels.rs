@@ -28,6 +28,9 @@ async fn names_are_unique_in_a_project(fixture: Fixture) -> Result<()> {
     let renamed = store.change_label(fixture.owner, cat.id, &rename("고양이")).await?;
     assert_eq!(renamed, Label { name: "고양이".into(), ..cat.clone() });
     assert_eq!(store.change_label(fixture.owner, cat.id, &rename("고양이")).await?, renamed);
+    // The same word as macOS spells it in a folder's name: decomposed.
+    let decomposed = "\u{1100}\u{1169}\u{110b}\u{1163}\u{11bc}\u{110b}\u{1175}";
+    assert_error!(store.create_label(fixture.owner, fixture.project, decomposed, None).await, LabelExists);
     Ok(())
 }
 

@@ -1,11 +1,16 @@
-//! Folding text, so that what a person takes for the same is the same.
+//! Text as it is kept and compared, so that what a person takes for the same is the same.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Text in one Unicode form (macOS sends file names decomposed, and Hangul then never matches what is typed) and in
-/// lower case. Both databases would fold ASCII only, or by the locale.
+/// For comparing without regard to case. The databases themselves would fold ASCII only, or by the locale.
 pub(crate) fn fold(text: &str) -> String {
-    without_nul(text).nfc().collect::<String>().to_lowercase()
+    compose(text).to_lowercase()
+}
+
+/// Text in one Unicode form: macOS sends the names of files and folders decomposed, and Hangul or an accent in them
+/// then never equals what is typed.
+pub(crate) fn compose(text: &str) -> String {
+    without_nul(text).nfc().collect()
 }
 
 /// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere in folded text.
