@@ -89,8 +89,8 @@ catalogue! {
     ImageDamaged = "image_damaged", 422, "The picture is damaged";
     /// A picture with more pixels than allowed.
     TooManyPixels = "too_many_pixels", 422, "The picture has too many pixels";
-    /// The quota of images per user is used up; `limit` says how many are allowed.
-    TooManyImages = "too_many_images", 422, "There is no room for more pictures";
+    /// A user has as many images, projects or labels as allowed; `limit` says how many that is.
+    QuotaReached = "quota_reached", 422, "There is no room for more";
     /// A training run that went wrong; the detail says how.
     TrainingFailed = "training_failed", 500, "Training did not succeed";
     /// Something broke inside; the log has the details under `request_id`.

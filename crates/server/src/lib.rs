@@ -1,1 +1,13 @@
+//! Pupil's server: REST API, web page and training jobs.
 //!
+//! `http` is the only module that names actix-web; `jobs` never imports it. Both stand on `store` (rows and blobs)
+//! and `vision` (pixels to knowledge), and meet in [`app::App`].
+
+pub mod app;
+pub mod auth;
+pub mod config;
+pub mod http;
+pub mod ingest;
+pub mod jobs;
+pub mod predict;
+pub mod telemetry;

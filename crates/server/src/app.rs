@@ -1,0 +1,62 @@
+//! What every handler and job shares.
+
+use crate::{auth::Auth, config::Settings, ingest::Ingest, jobs::Jobs};
+use anyhow::Context;
+use std::sync::Arc;
+use store::{Store, StoreConfig};
+use vision::{Engine, EngineConfig};
+
+/// The parts of a running Pupil. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub settings: Arc<Settings>,
+    pub store: Store,
+    pub engine: Engine,
+    pub auth: Auth,
+    pub ingest: Ingest,
+    pub jobs: Jobs,
+}
+
+impl App {
+    /// Opens the database, the blobs, the queue and the engine.
+    pub async fn open(settings: Settings) -> anyhow::Result<Self> {
+        let settings = Arc::new(settings);
+        let store = Store::open(StoreConfig {
+            data_dir: settings.data_dir.clone(),
+            database_url: settings.database_url.clone(),
+            storage: settings.storage.clone(),
+            max_connections: 16,
+        })
+        .await
+        .context("can't open the database or the store")?;
+        let engine = start_engine(&settings).await?;
+        if let Some((weights, preprocessing)) = default_embedding(&engine) {
+            store.set_default_embedding(weights, preprocessing);
+        }
+        let auth = Auth::new(&settings)?;
+        let ingest = Ingest::new(&settings, store.clone());
+        let jobs = Jobs::open(&store).await.context("can't open the job queue")?;
+        Ok(Self { settings, store, engine, auth, ingest, jobs })
+    }
+}
+
+/// The key that embeddings made in the background are kept under; none without weights.
+pub fn default_embedding(engine: &Engine) -> Option<(&str, &'static str)> {
+    let backbone = engine.default_backbone()?;
+    Some((engine.weights_sha256(backbone)?, vision::PREPROCESSING))
+}
+
+async fn start_engine(settings: &Settings) -> anyhow::Result<Engine> {
+    let config = EngineConfig { weights: settings.weights(), threads: settings.compute_threads() };
+    let engine = tokio::task::spawn_blocking(move || Engine::start(config)).await?.context("can't start the engine")?;
+    for status in engine.backbones() {
+        match &status.problem {
+            Some(problem) => tracing::warn!(backbone = status.backbone.as_str(), "{problem}"),
+            None => tracing::info!(backbone = status.backbone.as_str(), "pretrained weights loaded"),
+        }
+    }
+    if engine.default_backbone().is_none() {
+        tracing::error!("no backbone has weights: nothing can be trained or predicted until `cargo xtask setup` has run");
+    }
+    Ok(engine)
+}

@@ -1,0 +1,119 @@
+//! The settings: environment variables with defaults, each also a flag. `pupil serve --help` lists them.
+
+use clap::Args;
+use dto::{limits, model::Backbone};
+use std::path::{Path, PathBuf};
+
+/// What an operator can set.
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, env = "PUPIL_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+
+    /// The address people type, when it isn't the one listened on (behind a proxy, or a name); cookie writes must come from it.
+    #[arg(long, env = "PUPIL_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// Folder for everything Pupil keeps, unless the two settings below put it elsewhere.
+    #[arg(long, env = "PUPIL_DATA_DIR", default_value = "data")]
+    pub data_dir: PathBuf,
+
+    /// Database: postgres://…, or sqlite://… [default: SQLite in the data folder]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Where pictures and models are kept: s3://bucket/prefix [default: files in the data folder]
+    #[arg(long, env = "PUPIL_STORAGE")]
+    pub storage: Option<String>,
+
+    /// Secret that signs log-ins, 32 characters or more [default: made once, kept in the data folder]
+    #[arg(long, env = "PUPIL_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
+
+    /// Hours that a log-in lasts.
+    #[arg(long, env = "PUPIL_SESSION_HOURS", default_value_t = 168, value_parser = clap::value_parser!(u32).range(1..=8760))]
+    pub session_hours: u32,
+
+    /// Folder of the built web page [default: `dist` here or beside the program's target folder]
+    #[arg(long, env = "PUPIL_WEB_DIR")]
+    pub web_dir: Option<PathBuf>,
+
+    /// ResNet18's weights, safetensors in torchvision's names [default: where set-up puts them]
+    #[arg(long, env = "PUPIL_WEIGHTS_RESNET18")]
+    pub weights_resnet18: Option<PathBuf>,
+
+    /// EfficientNet-Lite0's weights, safetensors [default: where set-up puts them]
+    #[arg(long, env = "PUPIL_WEIGHTS_EFFICIENTNET_LITE0")]
+    pub weights_efficientnet_lite0: Option<PathBuf>,
+
+    /// What to log, such as `info` or `server=debug,warn`.
+    #[arg(long, env = "PUPIL_LOG", default_value = "info")]
+    pub log: String,
+
+    /// Training runs at once inside `serve`; 0 leaves all jobs to `pupil worker`.
+    #[arg(long, env = "PUPIL_WORKERS", default_value_t = 1)]
+    pub workers: usize,
+
+    /// Threads for computing [default: one per core]
+    #[arg(long, env = "PUPIL_THREADS", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub threads: Option<u32>,
+
+    /// Bytes of one uploaded file, at most.
+    #[arg(long, env = "PUPIL_MAX_FILE_BYTES", default_value_t = limits::BYTES_PER_FILE)]
+    pub max_file_bytes: u64,
+
+    /// Bytes of one upload, at most.
+    #[arg(long, env = "PUPIL_MAX_REQUEST_BYTES", default_value_t = limits::BYTES_PER_REQUEST)]
+    pub max_request_bytes: u64,
+
+    /// Files in one upload, at most.
+    #[arg(long, env = "PUPIL_MAX_FILES", default_value_t = limits::FILES_PER_REQUEST)]
+    pub max_files: usize,
+
+    /// Pixels of one picture, at most.
+    #[arg(long, env = "PUPIL_MAX_PIXELS", default_value_t = limits::PIXELS_PER_IMAGE)]
+    pub max_pixels: u64,
+
+    /// Pictures of one user, at most.
+    #[arg(long, env = "PUPIL_MAX_IMAGES", default_value_t = limits::IMAGES_PER_USER)]
+    pub max_images: u64,
+}
+
+impl Settings {
+    /// The weights file of each backbone, whether it is there or not.
+    pub fn weights(&self) -> Vec<(Backbone, PathBuf)> {
+        let set = |backbone| match backbone {
+            Backbone::Resnet18 => &self.weights_resnet18,
+            Backbone::EfficientnetLite0 => &self.weights_efficientnet_lite0,
+        };
+        let file = |backbone| match set(backbone) {
+            Some(path) => path.clone(),
+            None => cache_folder().join("weights").join(format!("{}.safetensors", Backbone::as_str(backbone))),
+        };
+        Backbone::ALL.map(|backbone| (backbone, file(backbone))).to_vec()
+    }
+
+    /// Threads for computing: one per core unless set.
+    pub fn compute_threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, |threads| threads as usize)
+    }
+
+    /// The folder of the built web page, if there is one.
+    pub fn web_folder(&self) -> Option<PathBuf> {
+        let is_built = |folder: &Path| folder.join("index.html").is_file();
+        if let Some(folder) = &self.web_dir {
+            return is_built(folder).then(|| folder.clone());
+        }
+        let program = std::env::current_exe().ok();
+        let beside_target = program.as_deref().and_then(|file| file.ancestors().nth(3)).map(|root| root.join("dist"));
+        [Some(PathBuf::from("dist")), beside_target].into_iter().flatten().find(|folder| is_built(folder))
+    }
+}
+
+/// Where set-up keeps what it has downloaded.
+fn cache_folder() -> PathBuf {
+    let from = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    from("XDG_CACHE_HOME").or_else(|| from("HOME").map(|home| home.join(".cache"))).unwrap_or_default().join("pupil")
+}

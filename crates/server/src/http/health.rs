@@ -1,0 +1,35 @@
+//! `GET /health`.
+
+use crate::app::App;
+use actix_web::{HttpResponse, get, web::Data};
+use dto::health::{BackboneHealth, Health};
+
+/// Whether the server is well
+#[utoipa::path(tag = "operate", security(()), responses(
+    (status = 200, body = Health, description = "Ready"),
+    (status = 503, body = Health, description = "Alive, but the database or the store does not answer")))]
+#[get("/health")]
+pub async fn health(app: Data<App>) -> HttpResponse {
+    let ready = app.store.ping().await.inspect_err(|error| tracing::error!("not ready: {error}")).is_ok();
+    let backbones: Vec<BackboneHealth> = app
+        .engine
+        .backbones()
+        .iter()
+        .map(|status| BackboneHealth {
+            backbone: status.backbone,
+            pretrained: status.problem.is_none(),
+            weights_sha256: status.weights_sha256.clone(),
+            problem: status.problem.clone(),
+        })
+        .collect();
+    let backbone = app.engine.default_backbone();
+    let health = Health {
+        live: true,
+        ready,
+        version: env!("CARGO_PKG_VERSION").into(),
+        backbone,
+        pretrained: backbone.is_some(),
+        backbones,
+    };
+    if ready { HttpResponse::Ok().json(health) } else { HttpResponse::ServiceUnavailable().json(health) }
+}

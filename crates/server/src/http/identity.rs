@@ -1,0 +1,83 @@
+//! Extractor: who makes the request, by `Authorization: Bearer` or by cookie.
+
+use super::error::ApiError;
+use crate::app::App;
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
+use dto::{ErrorCode, UserId, auth::User};
+use futures::future::{FutureExt, LocalBoxFuture};
+use store::SessionState;
+use uuid::Uuid;
+
+/// The cookie that log-in sets and log-out clears.
+pub const COOKIE: &str = "pupil_session";
+
+/// The user that the request's token names. A handler that takes this is closed to everybody else.
+pub struct Identity {
+    pub user: User,
+    /// The token's identifier, which log-out ends.
+    pub token_id: Uuid,
+}
+
+impl Identity {
+    pub fn id(&self) -> UserId {
+        self.user.id
+    }
+}
+
+impl FromRequest for Identity {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        async move {
+            let app = request.app_data::<Data<App>>().expect("every server is built with its app").clone();
+            let token = token(&request, &app)?;
+            let (user, token_id) = app.auth.read(&token)?;
+            match app.store.session_user(token_id).await? {
+                SessionState::Active(found) if found.id == user => Ok(Self { user: found, token_id }),
+                SessionState::Revoked => {
+                    Err(ApiError::new(ErrorCode::TokenRevoked, "This log-in was ended. Log in again."))
+                }
+                _ => Err(ApiError::new(ErrorCode::TokenInvalid, "This token belongs to nobody. Log in again.")),
+            }
+        }
+        .boxed_local()
+    }
+}
+
+/// The token of the header, else of the cookie, which a write may use from Pupil's own page only.
+fn token(request: &HttpRequest, app: &App) -> Result<String, ApiError> {
+    if let Some(value) = request.headers().get(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(bearer);
+        return token.map(str::to_owned).ok_or_else(|| {
+            ApiError::new(ErrorCode::TokenInvalid, "The Authorization header must be “Bearer” and a token.")
+        });
+    }
+    let cookie = request.cookie(COOKIE).ok_or_else(|| {
+        ApiError::new(ErrorCode::Unauthenticated, "Log in first, or send a token as “Authorization: Bearer …”.")
+    })?;
+    if !request.method().is_safe() && !is_own_origin(request, app) {
+        return Err(ApiError::new(
+            ErrorCode::OriginRefused,
+            "A change by cookie must come from Pupil's own page. From elsewhere, send a Bearer token.",
+        ));
+    }
+    Ok(cookie.value().to_owned())
+}
+
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Whether the browser says that the request comes from a page of this server.
+fn is_own_origin(request: &HttpRequest, app: &App) -> bool {
+    let sent = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let Some(origin) = sent(header::ORIGIN) else { return false };
+    match &app.settings.public_url {
+        Some(url) => origin == url.trim_end_matches('/'),
+        // Unset, Pupil is used at the address it listens on, which the browser repeats as the host it asks.
+        None => origin.strip_prefix("http://").is_some_and(|host| Some(host) == sent(header::HOST)),
+    }
+}

@@ -1,0 +1,128 @@
+//! `/projects/{id}/images` (listing) and `/images/{id}`.
+
+use super::{error::ApiError, identity::Identity, page_limit};
+use crate::app::App;
+use actix_web::{
+    HttpResponse, delete, get,
+    http::header::{self, ContentDisposition, DispositionParam, DispositionType, ETag, EntityTag, IfNoneMatch},
+    patch,
+    web::{Data, Header, Json, Path, Query},
+};
+use dto::{
+    ImageId, Page, Problem, ProjectId,
+    image::{Image, ImageChange, ImageQuery},
+};
+use store::ContentHash;
+use vision::Format;
+
+/// The images of a project, newest first
+#[utoipa::path(tag = "images", params(("id" = ProjectId, Path), ImageQuery), responses(
+    (status = 200, body = Page<Image>),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/projects/{id}/images")]
+pub async fn list(
+    app: Data<App>,
+    who: Identity,
+    project: Path<ProjectId>,
+    query: Query<ImageQuery>,
+) -> Result<Json<Page<Image>>, ApiError> {
+    let query = ImageQuery { limit: Some(page_limit(query.limit)?), ..query.into_inner() };
+    Ok(Json(app.store.images(who.id(), *project, &query).await?))
+}
+
+/// One image
+#[utoipa::path(tag = "images", params(("id" = ImageId, Path)), responses(
+    (status = 200, body = Image),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/images/{id}")]
+pub async fn show(app: Data<App>, who: Identity, id: Path<ImageId>) -> Result<Json<Image>, ApiError> {
+    Ok(Json(app.store.image(who.id(), *id).await?))
+}
+
+/// Give an image a label, or take it away
+#[utoipa::path(tag = "images", params(("id" = ImageId, Path)), request_body = ImageChange, responses(
+    (status = 200, body = Image),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "No such image, or no such label in its project")))]
+#[patch("/images/{id}")]
+pub async fn change(
+    app: Data<App>,
+    who: Identity,
+    id: Path<ImageId>,
+    body: Json<ImageChange>,
+) -> Result<Json<Image>, ApiError> {
+    Ok(Json(app.store.set_label(who.id(), *id, body.label_id).await?))
+}
+
+/// Delete an image
+///
+/// It can be restored for 24 hours.
+#[utoipa::path(tag = "images", params(("id" = ImageId, Path)), responses(
+    (status = 204, description = "It is hidden"),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[delete("/images/{id}")]
+pub async fn remove(app: Data<App>, who: Identity, id: Path<ImageId>) -> Result<HttpResponse, ApiError> {
+    app.store.delete_image(who.id(), *id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The file as it was uploaded
+#[utoipa::path(tag = "images", params(("id" = ImageId, Path)), responses(
+    (status = 200, content_type = "image/*", body = Vec<u8>),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/images/{id}/file")]
+pub async fn file(
+    app: Data<App>,
+    who: Identity,
+    id: Path<ImageId>,
+    known: Header<IfNoneMatch>,
+) -> Result<HttpResponse, ApiError> {
+    let file = app.store.image_file(who.id(), *id).await?;
+    let content_type = Format::parse(&file.format).map_or("application/octet-stream", Format::content_type);
+    blob(&app, &store::original_key(file.content_hash), file.content_hash, content_type, &file.file_name, &known).await
+}
+
+/// A small JPEG of the image, upright, at most 256 pixels wide and high
+#[utoipa::path(tag = "images", params(("id" = ImageId, Path)), responses(
+    (status = 200, content_type = "image/jpeg", body = Vec<u8>),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/images/{id}/thumbnail")]
+pub async fn thumbnail(
+    app: Data<App>,
+    who: Identity,
+    id: Path<ImageId>,
+    known: Header<IfNoneMatch>,
+) -> Result<HttpResponse, ApiError> {
+    let file = app.store.image_file(who.id(), *id).await?;
+    let key = store::thumbnail_key(file.content_hash);
+    blob(&app, &key, file.content_hash, Format::Jpeg.content_type(), "thumbnail.jpg", &known).await
+}
+
+/// A stored blob. Its bytes never change, so a browser may keep them, for the person logged in only; it must ask
+/// again whether they may still be seen.
+async fn blob(
+    app: &App,
+    key: &str,
+    content_hash: ContentHash,
+    content_type: &str,
+    file_name: &str,
+    known: &IfNoneMatch,
+) -> Result<HttpResponse, ApiError> {
+    let tag = EntityTag::new_strong(content_hash.to_string());
+    let unchanged = match known {
+        IfNoneMatch::Any => true,
+        IfNoneMatch::Items(tags) => tags.iter().any(|known| known.weak_eq(&tag)),
+    };
+    let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((header::CACHE_CONTROL, "private, no-cache")).insert_header(ETag(tag));
+    if unchanged {
+        return Ok(response.finish());
+    }
+    let bytes = app.store.blobs().get(key).await?;
+    Ok(response
+        .content_type(content_type)
+        .insert_header(ContentDisposition {
+            disposition: DispositionType::Inline,
+            parameters: vec![DispositionParam::Filename(file_name.to_owned())],
+        })
+        .body(bytes))
+}

@@ -1,0 +1,53 @@
+//! `/projects/{id}/models`, `/models/{id}` and its results.
+
+use super::{error::ApiError, identity::Identity, page_limit, projects::PageQuery};
+use crate::app::App;
+use actix_web::{
+    get,
+    web::{Data, Json, Path, Query},
+};
+use dto::{
+    ModelId, Page, Problem, ProjectId,
+    model::Model,
+    result::{ImageResult, ResultQuery},
+};
+
+/// The models of a project, newest first
+#[utoipa::path(tag = "models", params(("id" = ProjectId, Path), PageQuery), responses(
+    (status = 200, body = Page<Model>),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/projects/{id}/models")]
+pub async fn list(
+    app: Data<App>,
+    who: Identity,
+    project: Path<ProjectId>,
+    query: Query<PageQuery>,
+) -> Result<Json<Page<Model>>, ApiError> {
+    let limit = page_limit(query.limit)?;
+    Ok(Json(app.store.models(who.id(), *project, query.cursor.as_deref(), limit).await?))
+}
+
+/// One model
+#[utoipa::path(tag = "models", params(("id" = ModelId, Path)), responses(
+    (status = 200, body = Model),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/models/{id}")]
+pub async fn show(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<Json<Model>, ApiError> {
+    Ok(Json(app.store.model(who.id(), *id).await?))
+}
+
+/// What the model says of the images it was trained on, the surest first
+#[utoipa::path(tag = "models", params(("id" = ModelId, Path), ResultQuery), responses(
+    (status = 200, body = Page<ImageResult>),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "model_not_ready")))]
+#[get("/models/{id}/results")]
+pub async fn results(
+    app: Data<App>,
+    who: Identity,
+    id: Path<ModelId>,
+    query: Query<ResultQuery>,
+) -> Result<Json<Page<ImageResult>>, ApiError> {
+    let query = ResultQuery { limit: Some(page_limit(query.limit)?), ..query.into_inner() };
+    Ok(Json(app.store.results(who.id(), *id, &query).await?))
+}

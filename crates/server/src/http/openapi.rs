@@ -1,0 +1,41 @@
+//! The description of the REST API, made from the handlers' own attributes.
+
+use super::server::routes;
+use actix_web::App;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_actix_web::AppExt;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Pupil",
+        description = "Teach a computer to tell pictures apart: upload images, label them, train, predict. \
+            Errors are RFC 9457 problem details with a stable `code`; lists are paged by cursor; times are RFC 3339.",
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+    modifiers(&Security),
+)]
+struct Base;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let components = api.components.get_or_insert_default();
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let cookie = ApiKeyValue::with_description(super::identity::COOKIE, "Writes need Pupil's own Origin too.");
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
+
+/// The description as it is committed in `openapi.yaml` and served at `/openapi.yaml`.
+pub fn yaml() -> Result<String, impl std::error::Error + Send + Sync + 'static> {
+    let (_, api) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes).split_for_parts();
+    api.to_yaml()
+}

@@ -1,0 +1,51 @@
+//! Gives every error answer the request's identifier, and logs the server's own errors under it.
+
+use super::error::ApiError;
+use actix_web::{
+    Error, HttpMessage,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::StatusCode,
+    middleware::Next,
+};
+use dto::ErrorCode;
+use tracing_actix_web::RequestId;
+
+/// Middleware: turns whatever error a handler, an extractor or actix-web itself ended with into problem+json.
+pub async fn problems(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let id = request.extensions().get::<RequestId>().map(ToString::to_string);
+    let response = next.call(request).await?;
+    let Some(error) = response.response().error() else { return Ok(response.map_into_boxed_body()) };
+    let answer = match error.as_error::<ApiError>() {
+        Some(error) => {
+            if error.problem.status >= 500 {
+                tracing::error!(request_id = id, "{error}");
+            }
+            error.respond(id)
+        }
+        None => from_status(response.status(), &error.to_string()).respond(id),
+    };
+    Ok(response.into_response(answer))
+}
+
+/// What actix-web refused by itself.
+fn from_status(status: StatusCode, detail: &str) -> ApiError {
+    let code = match status {
+        StatusCode::NOT_FOUND => ErrorCode::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => ErrorCode::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ErrorCode::UnsupportedMediaType,
+        status if status.is_client_error() => ErrorCode::InvalidRequest,
+        _ => ErrorCode::Internal,
+    };
+    match code {
+        ErrorCode::Internal => {
+            tracing::error!("{detail}");
+            ApiError::new(code, "This is Pupil's fault, not yours. Try again.")
+        }
+        code => ApiError::new(code, detail),
+    }
+}

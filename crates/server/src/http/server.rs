@@ -1,0 +1,129 @@
+//! The routes, and the server that listens for them.
+
+use super::{
+    auth,
+    error::ApiError,
+    events, health, images, images_bulk, labels, models, openapi, predict, projects, request_id, train, upload, web_page,
+};
+use crate::app::App;
+use actix_web::{
+    App as ActixApp, HttpResponse, HttpServer,
+    dev::Server,
+    error::{JsonPayloadError, PathError, QueryPayloadError},
+    http::header,
+    middleware::{DefaultHeaders, from_fn},
+    web::{self, Data, JsonConfig, PathConfig, QueryConfig},
+};
+use anyhow::Context;
+use dto::ErrorCode;
+use std::{net::TcpListener, sync::Arc, time::Duration};
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+use web_page::WebPage;
+
+/// A bulk change of 10,000 images is 400 kB of JSON.
+const JSON_BYTES: usize = 1 << 20;
+/// Requests under way may finish for this long after the signal to stop.
+const STOP_SECONDS: u64 = 10;
+
+/// The whole REST API, under `/api`.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(
+        scope::scope("/api")
+            .service(auth::signup)
+            .service(auth::login)
+            .service(auth::logout)
+            .service(auth::me)
+            .service(projects::list)
+            .service(projects::create)
+            .service(projects::show)
+            .service(projects::change)
+            .service(projects::remove)
+            .service(labels::list)
+            .service(labels::create)
+            .service(labels::change)
+            .service(labels::remove)
+            .service(upload::upload)
+            .service(images::list)
+            .service(images_bulk::label)
+            .service(images_bulk::delete)
+            .service(images_bulk::restore)
+            .service(images::show)
+            .service(images::change)
+            .service(images::remove)
+            .service(images::file)
+            .service(images::thumbnail)
+            .service(train::train)
+            .service(train::cancel)
+            .service(models::list)
+            .service(models::show)
+            .service(models::results)
+            .service(events::events)
+            .service(predict::with_model)
+            .service(predict::with_project)
+            .service(health::health)
+            .default_service(web::to(no_route)),
+    );
+}
+
+/// The server on an open listener. It ends on Ctrl-C or SIGTERM, once the requests under way are done.
+pub fn server(app: App, listener: TcpListener) -> anyhow::Result<Server> {
+    let page = Data::from(Arc::new(WebPage::load(app.settings.web_folder().as_deref())?));
+    let description = Data::new(Description(openapi::yaml().context("the OpenAPI description can't be written")?.into()));
+    let app = Data::new(app);
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .wrap(from_fn(request_id::problems))
+            .wrap(TracingLogger::default())
+            .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
+            .app_data(app.clone())
+            .app_data(page.clone())
+            .app_data(description.clone())
+            .app_data(JsonConfig::default().limit(JSON_BYTES).error_handler(|error, _| json_error(error).into()))
+            .app_data(PathConfig::default().error_handler(|error, _| path_error(error).into()))
+            .app_data(QueryConfig::default().error_handler(|error, _| query_error(error).into()))
+            .into_utoipa_app()
+            .configure(routes)
+            .into_app()
+            .route("/openapi.yaml", web::get().to(describe))
+            .default_service(web::to(web_page::serve))
+    })
+    .listen(listener)?
+    .shutdown_timeout(STOP_SECONDS)
+    // Slow clients may take their time over a large upload, but not over the headers.
+    .client_request_timeout(Duration::from_secs(10))
+    .run();
+    Ok(server)
+}
+
+/// `openapi.yaml`, made once.
+struct Description(bytes::Bytes);
+
+async fn describe(description: Data<Description>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/yaml").body(description.0.clone())
+}
+
+async fn no_route() -> Result<HttpResponse, ApiError> {
+    Err(ApiError::new(ErrorCode::NotFound, "There is nothing at this address. /openapi.yaml lists what there is."))
+}
+
+fn json_error(error: JsonPayloadError) -> ApiError {
+    match error {
+        JsonPayloadError::ContentType => {
+            ApiError::new(ErrorCode::UnsupportedMediaType, "Send JSON, with “Content-Type: application/json”.")
+        }
+        JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {
+            ApiError::new(ErrorCode::TooLarge, format!("The JSON is larger than {} kB.", JSON_BYTES >> 10))
+        }
+        error => ApiError::new(ErrorCode::InvalidJson, format!("The JSON can't be used: {error}.")),
+    }
+}
+
+/// An identifier that is none names nothing.
+fn path_error(_: PathError) -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "There is nothing under this identifier.")
+}
+
+fn query_error(error: QueryPayloadError) -> ApiError {
+    ApiError::new(ErrorCode::InvalidRequest, format!("The query can't be used: {error}."))
+}

@@ -1,0 +1,106 @@
+//! From uploaded bytes to a picture that is kept: decode, hash, thumbnail, blobs. Rows come later, all at once.
+
+use crate::config::Settings;
+use bytes::Bytes;
+use dto::{ErrorCode, Problem};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use store::{ContentHash, NewImage, Store, StoreError};
+use tokio::{sync::Semaphore, task::spawn_blocking};
+use vision::{Crop, DecodeError, Limits, ThumbnailError, decode, probe};
+
+/// One decode permit, in pixels: fine enough that small pictures don't wait for each other.
+const PIXELS_PER_PERMIT: u64 = 1 << 16;
+
+/// Why a file did not become a picture.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The file's fault: this file is refused, the others are taken.
+    #[error(transparent)]
+    Picture(#[from] DecodeError),
+    /// Pupil's own fault: the whole request fails.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the thumbnail could not be made: {0}")]
+    Thumbnail(#[from] ThumbnailError),
+    #[error("the decoding thread ended early")]
+    Thread,
+}
+
+/// Decodes pictures within one budget of pixels for the whole process, however many requests there are. Cheap to clone.
+#[derive(Clone)]
+pub struct Ingest {
+    store: Store,
+    limits: Limits,
+    permits: Arc<Semaphore>,
+    budget: u32,
+}
+
+impl Ingest {
+    pub fn new(settings: &Settings, store: Store) -> Self {
+        // The largest allowed picture must fit, and then has the budget to itself.
+        let budget = permits_for(settings.max_pixels);
+        let limits = Limits { max_pixels: settings.max_pixels };
+        Self { store, limits, permits: Arc::new(Semaphore::new(budget as usize)), budget }
+    }
+
+    /// Checks a file and stores its bytes and thumbnail. The picture has no row yet: if none follows, the blobs are
+    /// unreferenced and harmless.
+    pub async fn keep(&self, file_name: String, bytes: Bytes) -> Result<NewImage, IngestError> {
+        let (hash, format, width, height, thumbnail) = self
+            .with_pixels(bytes.clone(), |bytes, limits| {
+                let decoded = decode(bytes, limits)?;
+                let thumbnail = vision::thumbnail(&decoded.rgb)?;
+                let (width, height) = decoded.rgb.dimensions();
+                Ok((ContentHash::new(Sha256::digest(bytes).into()), decoded.format, width, height, thumbnail))
+            })
+            .await?;
+        let blobs = self.store.blobs();
+        blobs.put(&store::thumbnail_key(hash), thumbnail.into()).await?;
+        let size = bytes.len() as u64;
+        blobs.put(&store::original_key(hash), bytes).await?;
+        Ok(NewImage { file_name, content_hash: hash, format: format.as_str().into(), width, height, bytes: size })
+    }
+
+    /// What the backbone looks at of a file that need not be kept.
+    pub async fn crop(&self, bytes: Bytes) -> Result<Crop, IngestError> {
+        self.with_pixels(bytes, |bytes, limits| Ok(vision::preprocess(&decode(bytes, limits)?.rgb))).await
+    }
+
+    /// Runs `work` on the blocking pool once there is room for the picture's pixels, which its header tells.
+    async fn with_pixels<T: Send + 'static>(
+        &self,
+        bytes: Bytes,
+        work: impl FnOnce(&[u8], &Limits) -> Result<T, IngestError> + Send + 'static,
+    ) -> Result<T, IngestError> {
+        let pixels = probe(&bytes, &self.limits)?.pixels();
+        let wanted = permits_for(pixels).min(self.budget);
+        let permit = self.permits.clone().acquire_many_owned(wanted).await.map_err(|_| IngestError::Thread)?;
+        let limits = self.limits;
+        spawn_blocking(move || {
+            let _permit = permit;
+            work(&bytes, &limits)
+        })
+        .await
+        .map_err(|_| IngestError::Thread)?
+    }
+}
+
+fn permits_for(pixels: u64) -> u32 {
+    u32::try_from(pixels.div_ceil(PIXELS_PER_PERMIT)).unwrap_or(u32::MAX).max(1)
+}
+
+/// The problem of a file that is no usable picture.
+pub fn picture_problem(error: &DecodeError) -> Problem {
+    let problem = Problem::new(error.code(), error.to_string());
+    match error {
+        DecodeError::TooManyPixels { limit, .. } => problem.with("limit", *limit),
+        _ => problem,
+    }
+}
+
+/// The problem of a file that is larger than allowed.
+pub fn size_problem(limit: u64) -> Problem {
+    let detail = format!("The file is larger than {} MiB. Save it smaller, or with more compression.", limit >> 20);
+    Problem::new(ErrorCode::TooLarge, detail).with("limit", limit)
+}

@@ -1,0 +1,75 @@
+//! Embedding stored pictures: read, decode, look, keep.
+
+use crate::{app::App, ingest::IngestError};
+use dto::model::Backbone;
+use futures::{StreamExt, TryStreamExt, stream};
+use store::{ContentHash, StoreError};
+use vision::{EngineError, Purpose};
+
+/// Pictures in one forward pass: larger ones gain nothing on a CPU and make predictions wait longer.
+const BATCH: usize = 16;
+/// Pictures being read and decoded while the engine looks at the ones before.
+const DECODED_AT_ONCE: usize = 4;
+/// Batches handed to the engine: one at work, one waiting, so that it never idles.
+const BATCHES_AT_ONCE: usize = 2;
+
+#[derive(Debug, thiserror::Error)]
+pub enum EmbeddingError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Pictures were checked when they came in, so this one's bytes have changed since, or are gone.
+    #[error("the stored picture {0} can't be read any more: {1}")]
+    Unreadable(ContentHash, IngestError),
+}
+
+/// Embeds the pictures and keeps the results; tells `progress` how many are done after each batch, and stops early
+/// when it says `false`.
+pub(super) async fn embed(
+    app: &App,
+    backbone: Backbone,
+    weights_sha256: &str,
+    pictures: Vec<ContentHash>,
+    mut progress: impl AsyncFnMut(usize) -> Result<bool, StoreError>,
+) -> Result<(), EmbeddingError> {
+    let mut batches = stream::iter(pictures)
+        .map(|hash| crop(app, hash))
+        .buffered(DECODED_AT_ONCE)
+        .try_chunks(BATCH)
+        .map_err(|stopped| stopped.1)
+        .map_ok(|batch| look(app, backbone, batch))
+        .try_buffered(BATCHES_AT_ONCE);
+    let mut done = 0;
+    while let Some(embedded) = batches.try_next().await? {
+        done += embedded.len();
+        app.store.put_embeddings(weights_sha256, vision::PREPROCESSING, &embedded).await?;
+        if !progress(done).await? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn crop(app: &App, hash: ContentHash) -> Result<(ContentHash, vision::Crop), EmbeddingError> {
+    let unreadable = |error| match error {
+        error @ (IngestError::Picture(_) | IngestError::Store(StoreError::NotFound(_))) => {
+            EmbeddingError::Unreadable(hash, error)
+        }
+        IngestError::Store(error) => error.into(),
+        error => EmbeddingError::Unreadable(hash, error),
+    };
+    let bytes = app.store.blobs().get(&store::original_key(hash)).await.map_err(|error| unreadable(error.into()))?;
+    let crop = app.ingest.crop(bytes).await.map_err(unreadable)?;
+    Ok((hash, crop))
+}
+
+async fn look(
+    app: &App,
+    backbone: Backbone,
+    batch: Vec<(ContentHash, vision::Crop)>,
+) -> Result<Vec<(ContentHash, Vec<f32>)>, EmbeddingError> {
+    let (hashes, crops): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+    let embeddings = app.engine.embed(backbone, crops, Purpose::Store).await?;
+    Ok(hashes.into_iter().zip(embeddings).collect())
+}

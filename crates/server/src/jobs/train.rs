@@ -1,0 +1,244 @@
+//! The job that trains a model: embeddings, head, evaluation, model file.
+
+use super::{
+    embedding::{self, EmbeddingError},
+    model_file,
+};
+use crate::app::App;
+use dto::{
+    ErrorCode, ModelId, Problem,
+    model::{Epoch, Phase, Progress},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
+use store::{ContentHash, Run, StoreError};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use vision::{Observer, TrainError, Trained, TrainingSet};
+
+/// Train the model, if it is still to be trained.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct TrainJob {
+    pub model: ModelId,
+}
+
+/// How often a run's epochs are written down, and a wish to stop is looked for.
+const RECORD: Duration = Duration::from_millis(100);
+
+/// How a run that did not succeed ended.
+enum Stop {
+    Cancelled,
+    /// For the person whose run it is.
+    Failed(Problem),
+    /// The store does not answer: the job is tried again.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Ends a run whose job has failed too often.
+pub(super) async fn give_up(app: &App, job: &TrainJob) -> Result<(), StoreError> {
+    let detail = "Training broke down more than once. Train again; if it stays, tell the operator.";
+    app.store.fail_model(job.model, &Problem::new(ErrorCode::TrainingFailed, detail)).await?;
+    app.jobs.changed(job.model);
+    Ok(())
+}
+
+/// Runs the job. An error means that it should be tried again; a run that failed has been written down as such.
+pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
+    let Some(run) = app.store.start_model(job.model).await? else { return Ok(()) };
+    app.jobs.changed(job.model);
+    let result = train(app, job.model, &run).await;
+    match result {
+        Ok(()) => {}
+        Err(Stop::Cancelled) => {
+            app.store.cancel_model(job.model).await?;
+        }
+        Err(Stop::Failed(problem)) => {
+            tracing::warn!(model = %job.model, "a run failed: {problem}");
+            app.store.fail_model(job.model, &problem).await?;
+        }
+        Err(Stop::Store(error)) => return Err(error),
+    }
+    app.jobs.changed(job.model);
+    Ok(())
+}
+
+async fn train(app: &App, model: ModelId, run: &Run) -> Result<(), Stop> {
+    let start = Instant::now();
+    let embeddings = embeddings(app, model, run).await?;
+    let set = training_set(run, &embeddings)?;
+    let trained = learn(app, model, run, set).await?;
+    let finished = model_file::write(app, model, run, trained, start).await?;
+    app.store.finish_model(model, &finished).await?;
+    Ok(())
+}
+
+/// The embeddings of the run's pictures, made now where they are missing.
+async fn embeddings(app: &App, model: ModelId, run: &Run) -> Result<HashMap<ContentHash, Vec<f32>>, Stop> {
+    let wanted: HashSet<ContentHash> = run.samples.iter().map(|sample| sample.content_hash).collect();
+    let wanted: Vec<ContentHash> = wanted.into_iter().collect();
+    let known = app.store.embeddings(&wanted, &run.weights_sha256, &run.preprocessing).await?;
+    let missing: Vec<ContentHash> = wanted.iter().filter(|hash| !known.contains_key(hash)).copied().collect();
+    if missing.is_empty() {
+        return Ok(known);
+    }
+    check_weights(app, run)?;
+    let total = missing.len() as u64;
+    let progress = async |done| {
+        app.store.set_phase(model, Phase::Embedding, Progress { done, total }).await?;
+        app.jobs.changed(model);
+        app.store.cancel_requested(model).await
+    };
+    let mut cancelled = progress(0).await?;
+    embedding::embed(app, run.backbone, &run.weights_sha256, missing, async |done| {
+        cancelled = progress(done as u64).await?;
+        Ok(!cancelled)
+    })
+    .await
+    .map_err(embedding_failed)?;
+    if cancelled {
+        return Err(Stop::Cancelled);
+    }
+    Ok(app.store.embeddings(&wanted, &run.weights_sha256, &run.preprocessing).await?)
+}
+
+/// The run may have been asked of a process with other weights than this one.
+fn check_weights(app: &App, run: &Run) -> Result<(), Stop> {
+    if app.engine.weights_sha256(run.backbone) == Some(run.weights_sha256.as_str()) && run.preprocessing == vision::PREPROCESSING {
+        return Ok(());
+    }
+    let detail = format!("{}'s weights are not the ones this run began with. Train again.", run.backbone.title());
+    Err(Stop::Failed(Problem::new(ErrorCode::WeightsMissing, detail)))
+}
+
+fn embedding_failed(error: EmbeddingError) -> Stop {
+    match error {
+        EmbeddingError::Store(error) => Stop::Store(error),
+        EmbeddingError::Unreadable(..) => {
+            tracing::error!("{error}");
+            failed("One of the pictures can't be read any more. Delete the pictures that don't show, and train again.")
+        }
+        EmbeddingError::Engine(error) => {
+            tracing::error!("{error}");
+            failed("Pupil could not look at the pictures. Train again; if it stays, tell the operator.")
+        }
+    }
+}
+
+fn failed(detail: &str) -> Stop {
+    Stop::Failed(Problem::new(ErrorCode::TrainingFailed, detail))
+}
+
+fn training_set(run: &Run, embeddings: &HashMap<ContentHash, Vec<f32>>) -> Result<TrainingSet, Stop> {
+    let dimensions = run.backbone.dimensions();
+    let mut rows = Vec::with_capacity(run.samples.len() * dimensions);
+    for sample in &run.samples {
+        match embeddings.get(&sample.content_hash) {
+            Some(row) if row.len() == dimensions => rows.extend_from_slice(row),
+            _ => return Err(failed("What Pupil had seen of a picture is gone. Train again.")),
+        }
+    }
+    let targets = run.samples.iter().map(|sample| sample.label_index as u32).collect();
+    Ok(TrainingSet { embeddings: rows, dimensions, targets, classes: run.labels.len() })
+}
+
+/// Trains on the engine's thread, writing down epochs as they come.
+async fn learn(app: &App, model: ModelId, run: &Run, set: TrainingSet) -> Result<Trained, Stop> {
+    let (sender, events) = mpsc::unbounded_channel();
+    let cancelled = Arc::new(AtomicBool::new(false));
+    let observer = Reporter { events: sender, cancelled: cancelled.clone() };
+    let training = app.engine.train_instant(set, run.settings.clone(), Box::new(observer));
+    let (trained, recorded) =
+        tokio::join!(training, record(app, model, u64::from(run.settings.max_epochs), events, &cancelled));
+    recorded?;
+    trained.map_err(|error| match error {
+        TrainError::Cancelled => Stop::Cancelled,
+        error => failed(&error.to_string()),
+    })
+}
+
+enum Event {
+    Phase(Phase),
+    Epoch(Epoch),
+}
+
+/// Passes on what the training thread reports, without ever making it wait for the database.
+struct Reporter {
+    events: UnboundedSender<Event>,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Observer for Reporter {
+    fn phase(&mut self, phase: Phase) {
+        // An error means that the job is gone, and `cancelled` is about to say so.
+        let _ = self.events.send(Event::Phase(phase));
+    }
+
+    fn epoch(&mut self, epoch: &Epoch) {
+        let _ = self.events.send(Event::Epoch(*epoch));
+    }
+
+    fn cancelled(&self) -> bool {
+        self.cancelled.load(Relaxed) || self.events.is_closed()
+    }
+}
+
+/// Writes down what the training thread reports, all that came within [`RECORD`] in one go, until it is done.
+async fn record(
+    app: &App,
+    model: ModelId,
+    max_epochs: u64,
+    mut events: UnboundedReceiver<Event>,
+    cancelled: &AtomicBool,
+) -> Result<(), StoreError> {
+    let mut epochs = Vec::new();
+    let mut phase = Phase::Training;
+    let mut done = 0;
+    let mut beat = tokio::time::interval(RECORD);
+    loop {
+        let open = tokio::select! {
+            event = events.recv() => match event {
+                Some(Event::Phase(new)) => { phase = new; true }
+                Some(Event::Epoch(epoch)) => { done = u64::from(epoch.epoch) + 1; epochs.push(epoch); true }
+                None => false,
+            },
+            _ = beat.tick() => {
+                if app.store.cancel_requested(model).await? {
+                    cancelled.store(true, Relaxed);
+                }
+                if !epochs.is_empty() {
+                    write(app, model, &mut epochs, phase, Progress { done, total: max_epochs }).await?;
+                }
+                true
+            }
+        };
+        if !open {
+            return write(app, model, &mut epochs, phase, Progress { done, total: max_epochs }).await;
+        }
+    }
+}
+
+async fn write(
+    app: &App,
+    model: ModelId,
+    epochs: &mut Vec<Epoch>,
+    phase: Phase,
+    progress: Progress,
+) -> Result<(), StoreError> {
+    app.store.add_epochs(model, epochs).await?;
+    epochs.clear();
+    app.store.set_phase(model, phase, progress).await?;
+    app.jobs.changed(model);
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! The worker of this process: takes jobs from both queues until it is told to stop.
+
+use super::{
+    embed,
+    queue::{ATTEMPTS, Queue},
+    recover, train,
+};
+use crate::app::App;
+use anyhow::Context;
+use apalis::prelude::{Attempt, Data, Monitor, WorkerBuilder, WorkerBuilderExt};
+use futures::FutureExt;
+use std::panic::AssertUnwindSafe;
+use tokio::{sync::oneshot, task::JoinHandle};
+use uuid::Uuid;
+
+/// A running worker.
+pub struct Worker {
+    stop: oneshot::Sender<()>,
+    done: JoinHandle<()>,
+}
+
+impl Worker {
+    /// Takes no more jobs, and waits for those under way.
+    pub async fn stop(self) {
+        // An error means that it has stopped by itself, which it has logged.
+        let _ = self.stop.send(());
+        if let Err(error) = self.done.await {
+            tracing::error!("the worker ended with {error}");
+        }
+    }
+}
+
+/// Puts back what an earlier process left undone, then works in the background.
+pub async fn start(app: App) -> anyhow::Result<Worker> {
+    recover::put_back(&app).await.context("unfinished work can't be put back into the queue")?;
+    let monitor = Monitor::new().should_restart(|worker, error| {
+        tracing::error!(worker = worker.name(), "a worker stopped and starts again: {error}");
+        true
+    });
+    let trainers = app.settings.workers.max(1);
+    // The engine embeds one batch after another: a second job would only hold pictures in memory.
+    let monitor = with_embedder(monitor, &app);
+    let monitor = with_trainer(monitor, &app, trainers);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let done = tokio::spawn(async move {
+        let signal = async {
+            let _ = stopped.await;
+            Ok(())
+        };
+        if let Err(error) = monitor.run_with_signal(signal).await {
+            tracing::error!("the worker ended: {error}");
+        }
+    });
+    Ok(Worker { stop, done })
+}
+
+/// A worker on a queue. A macro, because apalis gives each backend's worker a type of its own.
+macro_rules! register {
+    ($monitor:expr, $app:expr, $queue:expr, $work:path, $at_once:expr) => {{
+        let (app, queue, at_once) = ($app.clone(), $queue.clone(), $at_once);
+        match queue.pool().clone() {
+            store::Queue::Sqlite(pool) => $monitor.register(move |_| {
+                WorkerBuilder::new(worker_name(&queue).as_str())
+                    .backend(queue.sqlite(&pool))
+                    .data(app.clone())
+                    .catch_panic()
+                    .concurrency(at_once)
+                    .build($work)
+            }),
+            store::Queue::Postgres(pool) => $monitor.register(move |_| {
+                WorkerBuilder::new(worker_name(&queue).as_str())
+                    .backend(queue.postgres(&pool))
+                    .data(app.clone())
+                    .catch_panic()
+                    .concurrency(at_once)
+                    .build($work)
+            }),
+        }
+    }};
+}
+
+fn with_embedder(monitor: Monitor, app: &App) -> Monitor {
+    register!(monitor, app, app.jobs.embed, work_embed, 1)
+}
+
+fn with_trainer(monitor: Monitor, app: &App, at_once: usize) -> Monitor {
+    register!(monitor, app, app.jobs.train, work_train, at_once)
+}
+
+async fn work_embed(job: embed::EmbedJob, app: Data<App>) -> Result<(), embed::EmbedError> {
+    embed::run(&app, job).await
+}
+
+async fn work_train(job: train::TrainJob, app: Data<App>, attempt: Attempt) -> Result<(), TrainJobError> {
+    let result = match AssertUnwindSafe(train::run(&app, &job)).catch_unwind().await {
+        Ok(result) => result.map_err(TrainJobError::from),
+        Err(_) => Err(TrainJobError::Panic),
+    };
+    if result.is_err() && attempt.current() >= ATTEMPTS as usize {
+        train::give_up(&app, &job).await?;
+    }
+    result
+}
+
+/// Why a run's job is tried again.
+#[derive(Debug, thiserror::Error)]
+enum TrainJobError {
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    #[error("training panicked")]
+    Panic,
+}
+
+/// Never the same twice: a name that a dead process had would have to wait until that one counts as dead.
+fn worker_name<J>(queue: &Queue<J>) -> String
+where
+    J: serde::Serialize + serde::de::DeserializeOwned + Send + Sync + Unpin + 'static,
+{
+    format!("{}-{}", queue.name(), Uuid::now_v7())
+}
