@@ -1,6 +1,6 @@
 //! `GET /api/models/{id}/events`: a run as it happens.
 
-use dto::model::{Epoch, Model, ModelEvent, RunState, Status, TrainRequest};
+use dto::model::{Epoch, Model, ModelEvent, Status, TrainRequest};
 use pupil_tests::{Person, Server, pictures::Motif};
 
 both_databases![
@@ -16,8 +16,8 @@ async fn a_listener_sees_a_run_from_its_start_to_its_end(server: &Server) {
     let run = ann.api.train(ann.project, &TrainRequest::default()).await.expect("there is enough");
     let events = ann.api.events(run.id).await.expect("one's own").to_end().await;
     assert!(matches!(events[0], ModelEvent::State(_)), "{:?}", events[0]);
-    let states: Vec<RunState> = events.iter().filter_map(state).collect();
-    assert!(states.iter().any(|state| state.status == Status::Running), "{states:?}");
+    let statuses: Vec<Status> = events.iter().filter_map(status).collect();
+    assert!(statuses.is_sorted_by_key(|status| progress(*status)), "a run never goes backwards: {statuses:?}");
     assert_is_whole_story(&events, &ann.api.model(run.id).await.expect("one's own"));
 }
 
@@ -63,8 +63,17 @@ fn assert_is_whole_story(events: &[ModelEvent], model: &Model) {
     assert!(!before.iter().any(|event| matches!(event, ModelEvent::Ready(_))));
 }
 
-fn state(event: &ModelEvent) -> Option<RunState> {
-    if let ModelEvent::State(state) = event { Some(*state) } else { None }
+fn status(event: &ModelEvent) -> Option<Status> {
+    if let ModelEvent::State(state) = event { Some(state.status) } else { None }
+}
+
+/// How far a run with this status is.
+fn progress(status: Status) -> u8 {
+    match status {
+        Status::Queued => 0,
+        Status::Running => 1,
+        Status::Ready | Status::Failed | Status::Cancelled => 2,
+    }
 }
 
 fn epoch(event: &ModelEvent) -> Option<Epoch> {
