@@ -7,12 +7,14 @@ use crate::{
     workspace,
 };
 use anyhow::{Context, Result, bail};
-use std::{ffi::OsString, path::Path, process::Command, process::Stdio};
+use std::{ffi::OsString, path::Path, process::Command};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's compiler for the web, and the source of the standard library that it compiles along.
 const DEBIAN_PACKAGES: [&str; 2] = ["rustc-web", "rust-web-src"];
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+/// The workspace's `rust-version`.
+const NEEDED_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// The library, for the toolchain in use or for Debian's.
 pub struct WasmStd;
@@ -73,8 +75,17 @@ fn toolchain_has_it() -> bool {
 }
 
 fn debian_has_it() -> bool {
-    let answer = process::output(Command::new(DEBIAN_RUSTC).args(["--print", "sysroot"]).stderr(Stdio::null()));
-    answer.is_ok_and(|sysroot| Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std").is_dir())
+    let ask = |question: &[&str]| process::output(Command::new(DEBIAN_RUSTC).args(question)).ok();
+    // Debian's compiler for programs has the same name, and may be years old.
+    let recent = ask(&["--version"]).is_some_and(|answer| minor_version(&answer) >= minor_version(NEEDED_VERSION));
+    let sysroot = ask(&["--print", "sysroot"]);
+    recent && sysroot.is_some_and(|folder| Path::new(folder.trim()).join("lib/rustlib/src/rust/library/std").is_dir())
+}
+
+/// `95` of `rustc 1.95.0 (59807616e 2026-04-14)`, and of `1.95`.
+fn minor_version(text: &str) -> Option<u32> {
+    let version = text.split_whitespace().find_map(|word| word.strip_prefix("1."))?;
+    version.split('.').next()?.parse().ok()
 }
 
 /// The linker that comes with the toolchain; Debian's compiler knows it by another name.
@@ -90,4 +101,17 @@ fn rustc() -> Command {
     let mut command = Command::new("rustc");
     command.current_dir(workspace::root());
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert_eq!(minor_version("rustc 1.63.0 (4b91a6ea7 2022-08-08)"), Some(63));
+        assert!(minor_version("rustc 1.100.0") > minor_version("1.94"));
+        assert_eq!(minor_version("rustc: not found"), None);
+        assert!(minor_version(NEEDED_VERSION).is_some());
+    }
 }
