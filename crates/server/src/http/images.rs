@@ -70,7 +70,7 @@ pub async fn remove(app: Data<App>, who: Identity, id: Path<ImageId>) -> Result<
     (status = 200, content_type = "image/*", body = Vec<u8>),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[get("/images/{id}/file")]
-pub async fn file(
+pub async fn original(
     app: Data<App>,
     who: Identity,
     id: Path<ImageId>,

@@ -51,7 +51,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .service(images::show)
             .service(images::change)
             .service(images::remove)
-            .service(images::file)
+            .service(images::original)
             .service(images::thumbnail)
             .service(train::train)
             .service(train::cancel)

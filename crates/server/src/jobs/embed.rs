@@ -6,6 +6,7 @@ use super::{
 };
 use crate::app::{App, default_embedding};
 use dto::ProjectId;
+use futures::{TryStreamExt, future::ready};
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
@@ -36,7 +37,8 @@ pub(super) async fn run(app: &App, job: EmbedJob) -> Result<(), EmbedError> {
         return Ok(());
     }
     let more = pictures.len() == PICTURES as usize;
-    match embedding::embed(app, backbone, weights, pictures, async |_| Ok(true)).await {
+    let embedded = embedding::embed(app.clone(), backbone, weights.to_owned(), pictures);
+    match embedded.try_for_each(|_| ready(Ok(()))).await {
         Err(EmbeddingError::Unreadable(hash, error)) => {
             tracing::error!(project = %job.project, picture = %hash, "a stored picture can't be read any more: {error}");
             app.store.mark_unreadable(weights, preprocessing, hash, &error.to_string()).await?;

@@ -2,7 +2,10 @@
 
 use crate::{app::App, ingest::IngestError};
 use dto::model::Backbone;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{
+    StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
 use store::{ContentHash, StoreError};
 use vision::{EngineError, Purpose};
 
@@ -24,34 +27,36 @@ pub enum EmbeddingError {
     Unreadable(ContentHash, IngestError),
 }
 
-/// Embeds the pictures and keeps the results; tells `progress` how many are done after each batch, and stops early
-/// when it says `false`.
-pub(super) async fn embed(
-    app: &App,
+/// Embeds the pictures and keeps the results, batch by batch: each item is how many are done by then. Whoever stops
+/// asking stops the work.
+pub(super) fn embed(
+    app: App,
     backbone: Backbone,
-    weights_sha256: &str,
+    weights_sha256: String,
     pictures: Vec<ContentHash>,
-    mut progress: impl AsyncFnMut(usize) -> Result<bool, StoreError>,
-) -> Result<(), EmbeddingError> {
-    let mut batches = stream::iter(pictures)
-        .map(|hash| crop(app, hash))
+) -> BoxStream<'static, Result<usize, EmbeddingError>> {
+    let (decoder, looker) = (app.clone(), app.clone());
+    let batches = stream::iter(pictures)
+        .map(move |hash| crop(decoder.clone(), hash))
         .buffered(DECODED_AT_ONCE)
         .try_chunks(BATCH)
         .map_err(|stopped| stopped.1)
-        .map_ok(|batch| look(app, backbone, batch))
-        .try_buffered(BATCHES_AT_ONCE);
-    let mut done = 0;
-    while let Some(embedded) = batches.try_next().await? {
-        done += embedded.len();
-        app.store.put_embeddings(weights_sha256, vision::PREPROCESSING, &embedded).await?;
-        if !progress(done).await? {
-            break;
+        .map_ok(move |batch| look(looker.clone(), backbone, batch))
+        .try_buffered(BATCHES_AT_ONCE)
+        .boxed();
+    stream::try_unfold((batches, 0), move |(mut batches, done)| {
+        let (store, weights_sha256) = (app.store.clone(), weights_sha256.clone());
+        async move {
+            let Some(embedded) = batches.try_next().await? else { return Ok(None) };
+            store.put_embeddings(&weights_sha256, vision::PREPROCESSING, &embedded).await?;
+            let done = done + embedded.len();
+            Ok(Some((done, (batches, done))))
         }
-    }
-    Ok(())
+    })
+    .boxed()
 }
 
-async fn crop(app: &App, hash: ContentHash) -> Result<(ContentHash, vision::Crop), EmbeddingError> {
+async fn crop(app: App, hash: ContentHash) -> Result<(ContentHash, vision::Crop), EmbeddingError> {
     let unreadable = |error| match error {
         error @ (IngestError::Picture(_) | IngestError::Store(StoreError::NotFound(_))) => {
             EmbeddingError::Unreadable(hash, error)
@@ -65,7 +70,7 @@ async fn crop(app: &App, hash: ContentHash) -> Result<(ContentHash, vision::Crop
 }
 
 async fn look(
-    app: &App,
+    app: App,
     backbone: Backbone,
     batch: Vec<(ContentHash, vision::Crop)>,
 ) -> Result<Vec<(ContentHash, Vec<f32>)>, EmbeddingError> {

@@ -15,7 +15,7 @@ use store::{Store, StoreError};
 /// Workers of other processes find a job after this long; those of this process are told at once.
 const POLL: Duration = Duration::from_millis(250);
 /// A job that fails or dies with its worker is tried this often in all.
-pub(super) const ATTEMPTS: u32 = 3;
+pub(super) const ATTEMPTS: usize = 3;
 
 /// The queue does not answer.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@ use dto::{
     ErrorCode, ModelId, Problem,
     model::{Epoch, Phase, Progress},
 };
+use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, HashSet},
@@ -95,20 +96,18 @@ async fn embeddings(app: &App, model: ModelId, run: &Run) -> Result<HashMap<Cont
     }
     check_weights(app, run)?;
     let total = missing.len() as u64;
-    let progress = async |done| {
+    let mut batches = embedding::embed(app.clone(), run.backbone, run.weights_sha256.clone(), missing);
+    let mut done = 0;
+    loop {
         app.store.set_phase(model, Phase::Embedding, Progress { done, total }).await?;
         app.jobs.changed(model);
-        app.store.cancel_requested(model).await
-    };
-    let mut cancelled = progress(0).await?;
-    embedding::embed(app, run.backbone, &run.weights_sha256, missing, async |done| {
-        cancelled = progress(done as u64).await?;
-        Ok(!cancelled)
-    })
-    .await
-    .map_err(embedding_failed)?;
-    if cancelled {
-        return Err(Stop::Cancelled);
+        if app.store.cancel_requested(model).await? {
+            return Err(Stop::Cancelled);
+        }
+        match batches.try_next().await.map_err(embedding_failed)? {
+            Some(so_far) => done = so_far as u64,
+            None => break,
+        }
     }
     Ok(app.store.embeddings(&wanted, &run.weights_sha256, &run.preprocessing).await?)
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::app::App;
 use anyhow::Context;
 use apalis::prelude::{Attempt, Data, Monitor, WorkerBuilder, WorkerBuilderExt};
-use futures::FutureExt;
+use futures::{FutureExt, future::BoxFuture};
 use std::panic::AssertUnwindSafe;
 use tokio::{sync::oneshot, task::JoinHandle};
 use uuid::Uuid;
@@ -87,19 +87,28 @@ fn with_trainer(monitor: Monitor, app: &App, at_once: usize) -> Monitor {
     register!(monitor, app, app.jobs.train, work_train, at_once)
 }
 
-async fn work_embed(job: embed::EmbedJob, app: Data<App>) -> Result<(), embed::EmbedError> {
-    embed::run(&app, job).await
+// Boxed, because the compiler can't see through these futures that they may move between threads.
+
+fn work_embed(job: embed::EmbedJob, app: Data<App>) -> BoxFuture<'static, Result<(), embed::EmbedError>> {
+    async move { embed::run(&app, job).await }.boxed()
 }
 
-async fn work_train(job: train::TrainJob, app: Data<App>, attempt: Attempt) -> Result<(), TrainJobError> {
-    let result = match AssertUnwindSafe(train::run(&app, &job)).catch_unwind().await {
-        Ok(result) => result.map_err(TrainJobError::from),
-        Err(_) => Err(TrainJobError::Panic),
-    };
-    if result.is_err() && attempt.current() >= ATTEMPTS as usize {
-        train::give_up(&app, &job).await?;
+fn work_train(
+    job: train::TrainJob,
+    app: Data<App>,
+    attempt: Attempt,
+) -> BoxFuture<'static, Result<(), TrainJobError>> {
+    async move {
+        let result = match AssertUnwindSafe(train::run(&app, &job)).catch_unwind().await {
+            Ok(result) => result.map_err(TrainJobError::from),
+            Err(_) => Err(TrainJobError::Panic),
+        };
+        if result.is_err() && attempt.current() >= ATTEMPTS {
+            train::give_up(&app, &job).await?;
+        }
+        result
     }
-    result
+    .boxed()
 }
 
 /// Why a run's job is tried again.
