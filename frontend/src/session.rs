@@ -12,7 +12,10 @@ pub enum Login {
     /// The server could not be asked.
     Failed(ApiError),
     LoggedIn(User),
-    LoggedOut,
+    /// Somebody else may be next when it was `by_choice`; otherwise the same person, who wants to come back here.
+    LoggedOut {
+        by_choice: bool,
+    },
 }
 
 /// The log-in, shared by every page through the context.
@@ -25,7 +28,7 @@ impl Session {
     /// Makes the session known to everything below, and asks the server who is there.
     pub fn provide() -> Self {
         let session = Self { login: RwSignal::new(Login::Unknown) };
-        api::client::on_logged_out(move || session.login.set(Login::LoggedOut));
+        api::client::on_logged_out(move || session.ended());
         session.ask();
         provide_context(session);
         session
@@ -40,18 +43,25 @@ impl Session {
         spawn_local(async move {
             match api::auth::me().await {
                 Ok(user) => self.login.set(Login::LoggedIn(user)),
-                Err(error) if error.is_logged_out() => self.login.set(Login::LoggedOut),
+                Err(error) if error.is_logged_out() => self.ended(),
                 Err(error) => self.login.set(Login::Failed(error)),
             }
         });
+    }
+
+    /// Takes note that the log-in has ended by itself.
+    fn ended(self) {
+        if !self.login.with_untracked(|login| matches!(login, Login::LoggedOut { .. })) {
+            self.login.set(Login::LoggedOut { by_choice: false });
+        }
     }
 
     /// Ends the log-in. When the server can't be told, the person stays logged in and learns why.
     pub fn log_out(self, on_error: impl FnOnce(ApiError) + 'static) {
         spawn_local(async move {
             match api::auth::log_out().await {
-                Ok(()) => self.login.set(Login::LoggedOut),
-                Err(error) if error.is_logged_out() => self.login.set(Login::LoggedOut),
+                Ok(()) => self.login.set(Login::LoggedOut { by_choice: true }),
+                Err(error) if error.is_logged_out() => self.ended(),
                 Err(error) => on_error(error),
             }
         });

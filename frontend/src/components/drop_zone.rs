@@ -64,7 +64,7 @@ pub fn DropZone(
                 {i18n::choose_files()}
                 <input
                     type="file"
-                    class="unseen"
+                    class="visually-hidden"
                     multiple
                     accept=files::ACCEPT
                     data-testid=testid
@@ -72,7 +72,7 @@ pub fn DropZone(
                 />
             </label>
             <label class="btn folder">
-                {i18n::choose_folder()} <input type="file" class="unseen" prop:webkitdirectory=true on:change:target=on_pick />
+                {i18n::choose_folder()} <input type="file" class="visually-hidden" prop:webkitdirectory=true on:change:target=on_pick />
             </label>
         </div>
     }

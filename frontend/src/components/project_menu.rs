@@ -4,7 +4,7 @@ use super::{icons::Chevron, menu::Menu, name_field::NameField, toast::Toasts};
 use crate::{api, i18n, state::workspace::Workspace};
 use dto::project::Project;
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use leptos_router::{components::A, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 
 #[component]
 pub fn ProjectMenu() -> impl IntoView {
@@ -60,10 +60,10 @@ fn OtherProjects() -> impl IntoView {
         let is_open = project.id == workspace.id;
         view! {
             <li>
-                <A href=format!("/projects/{}/label", project.id) attr:aria-current=is_open.then_some("true")>
+                <a href=format!("/projects/{}/label", project.id) aria-current=is_open.then_some("true")>
                     <span class="grow ellipsis">{project.name}</span>
                     <span class="muted small num">{i18n::pictures(project.image_count)}</span>
-                </A>
+                </a>
             </li>
         }
     };

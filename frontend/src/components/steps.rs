@@ -4,7 +4,7 @@ use super::testid;
 use crate::{format, i18n, state::workspace::Workspace};
 use dto::model::{Model, Phase};
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
+use leptos_router::hooks::use_location;
 
 #[component]
 pub fn Steps() -> impl IntoView {
@@ -47,10 +47,10 @@ where
         move || (path.get().trim_end_matches('/') == href).then_some("step")
     };
     view! {
-        <A href=href attr:data-testid=testid attr:aria-current=is_current attr:class="step">
+        <a href=href data-testid=testid aria-current=is_current class="step">
             <b>{name}</b>
             <small class="num">{move || state().into()}</small>
-        </A>
+        </a>
     }
 }
 

@@ -131,6 +131,8 @@ words! {
     all_pictures = "All pictures";
     no_mistakes = "Nothing looks wrong";
     no_mistakes_help = "The model agrees with every label. More pictures of each kind make it surer.";
+    mistakes_done = "You have been through all of them";
+    mistakes_done_help = "Train again, and the model learns from what you changed.";
     you_said = "You said";
     keep = "Keep";
     keep_help = "The label is right: take this picture off the list";

@@ -5,7 +5,6 @@ use crate::{
     dom, i18n,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
@@ -14,9 +13,9 @@ pub fn NotFoundPage() -> impl IntoView {
         <main class="alone">
             <Eye />
             <Empty title=i18n::not_found() text=i18n::not_found_text()>
-                <A href="/" attr:class="btn go">
+                <a href="/" class="btn go">
                     {i18n::to_my_pictures()}
-                </A>
+                </a>
             </Empty>
         </main>
     }

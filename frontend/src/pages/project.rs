@@ -34,7 +34,8 @@ pub fn ProjectFrame() -> impl IntoView {
             </main>
         }
         .into_any(),
-        Login::LoggedOut => view! { <Redirect path=login_address() /> }.into_any(),
+        Login::LoggedOut { by_choice: true } => view! { <Redirect path="/" /> }.into_any(),
+        Login::LoggedOut { by_choice: false } => view! { <Redirect path=login_address() /> }.into_any(),
         Login::LoggedIn(_) => (move || match id.get() {
             Some(id) => view! { <OpenProject id=id /> }.into_any(),
             None => view! { <NotFoundPage /> }.into_any(),

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     api::{self, ApiError},
+    dom,
     files::Picked,
     i18n,
 };
@@ -14,7 +15,7 @@ use dto::{
     image::{Outcome, Upload},
 };
 use futures::future::{AbortHandle, Abortable};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 use std::collections::{HashMap, VecDeque};
 
 /// Requests at a time: the second one travels while the server decodes the first.
@@ -82,6 +83,12 @@ impl Uploads {
             next_number: StoredValue::new(0),
         };
         on_cleanup(move || uploads.stop());
+        // Closing the tab would lose what has not arrived: the browser asks first.
+        dom::on_window(ev::beforeunload, move |event| {
+            if uploads.active.get_untracked() > 0 {
+                event.prevent_default();
+            }
+        });
         uploads
     }
 

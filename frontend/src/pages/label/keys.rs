@@ -33,6 +33,7 @@ pub fn listen(workspace: Workspace) {
                 if let (Some(label), false) = (label, ids.is_empty()) {
                     event.prevent_default();
                     workspace.gallery.set_label(ids, Some(label), workspace, toasts);
+                    workspace.selection.clear();
                 }
             }
         }

@@ -39,7 +39,6 @@ pub fn LabelPage() -> impl IntoView {
         i18n::title_in(i18n::step_label(), workspace.project.get().map(|project| project.name).as_deref())
     });
     keys::listen(workspace);
-    workspace.gallery.load_more();
     let is_empty = Memo::new(move |_| {
         workspace.project.with(|project| project.as_ref().is_some_and(|project| project.image_count == 0))
     });

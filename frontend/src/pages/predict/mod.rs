@@ -16,7 +16,6 @@ use crate::{
 use answer::AnswerPanel;
 use asked::Questions;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use snippet::Snippet;
 use stage::{Stage, Strip};
 
@@ -53,12 +52,12 @@ fn NoModel() -> impl IntoView {
                         if is_training() { i18n::no_model_training() } else { i18n::no_model_help() }.to_owned()
                     })
                 >
-                    <A href=format!("/projects/{}/label", workspace.id) attr:class="btn">
+                    <a href=format!("/projects/{}/label", workspace.id) class="btn">
                         {i18n::to_label()}
-                    </A>
-                    <A href=format!("/projects/{}/train", workspace.id) attr:class="btn">
+                    </a>
+                    <a href=format!("/projects/{}/train", workspace.id) class="btn">
                         {i18n::to_train()}
-                    </A>
+                    </a>
                 </Empty>
             </div>
         </main>

@@ -32,7 +32,7 @@ pub fn Epochs(model: Memo<Model>) -> impl IntoView {
                             <th scope="col">"#"</th>
                             <th scope="col">{i18n::loss()}</th>
                             <th scope="col">{i18n::accuracy()}</th>
-                            <th scope="col">{i18n::unseen_loss()}</th>
+                            <th scope="col" class="wide-only">{i18n::unseen_loss()}</th>
                             <th scope="col">{i18n::unseen_accuracy()}</th>
                             <th scope="col">{i18n::time()}</th>
                         </tr>
@@ -56,7 +56,7 @@ fn Row(epoch: Epoch) -> impl IntoView {
             <td>{epoch.epoch}</td>
             <td>{four_digits(epoch.loss)}</td>
             <td>{format::percent_exact(epoch.accuracy)}</td>
-            <td>{epoch.validation_loss.map_or_else(dash, four_digits)}</td>
+            <td class="wide-only">{epoch.validation_loss.map_or_else(dash, four_digits)}</td>
             <td>{epoch.validation_accuracy.map_or_else(dash, format::percent_exact)}</td>
             <td>{format::seconds(epoch.elapsed_seconds)}</td>
         </tr>

@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{testid, toast::Toasts},
+    components::{icons::Bin, testid, toast::Toasts},
     format, i18n,
     state::workspace::Workspace,
 };
@@ -89,8 +89,15 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
                 >
                     <span class="ellipsis">{predicted.get_value()}</span>
                 </button>
-                <button type="button" class="btn quiet" disabled=move || busy.get() on:click=delete>
-                    {i18n::delete()}
+                <button
+                    type="button"
+                    class="btn quiet icon-only"
+                    aria-label=i18n::delete()
+                    title=i18n::delete()
+                    disabled=move || busy.get()
+                    on:click=delete
+                >
+                    <Bin />
                 </button>
             </div>
         </div>

@@ -40,6 +40,13 @@ pub fn Mistakes(model: ModelId) -> impl IntoView {
     let title =
         move || mistakes.with(|mistakes| mistakes.as_ref().map(|list| i18n::look_wrong(list.len(), has_more())));
     let is_empty = move || mistakes.with(|mistakes| mistakes.as_ref().is_some_and(Vec::is_empty));
+    let empty_words = move || {
+        if page.get().is_some_and(|page| page.is_ok_and(|page| page.items.is_empty())) {
+            (i18n::no_mistakes(), i18n::no_mistakes_help())
+        } else {
+            (i18n::mistakes_done(), i18n::mistakes_done_help())
+        }
+    };
     let chip = move |which: Shown, word: &'static str| {
         view! {
             <button
@@ -70,7 +77,10 @@ pub fn Mistakes(model: ModelId) -> impl IntoView {
             >
                 <Show when=is_empty>
                     <div class="card">
-                        <Empty title=i18n::no_mistakes() text=i18n::no_mistakes_help() />
+                        <Empty
+                            title=Signal::derive(move || empty_words().0.to_owned())
+                            text=Signal::derive(move || empty_words().1.to_owned())
+                        />
                     </div>
                 </Show>
                 <div class="miss" role="list">

@@ -24,7 +24,7 @@ use dto::{
 };
 use epochs::Epochs;
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 use mistakes::Mistakes;
 use outcome::{Cancelled, Failed};
 use progress::RunProgress;
@@ -121,9 +121,9 @@ fn NothingYet() -> impl IntoView {
     view! {
         <div class="card all">
             <Empty title=i18n::nothing_trained() text=i18n::nothing_trained_help()>
-                <A href=format!("/projects/{}/label", workspace.id) attr:class="btn">
+                <a href=format!("/projects/{}/label", workspace.id) class="btn">
                     {i18n::to_label()}
-                </A>
+                </a>
             </Empty>
         </div>
     }

@@ -2,7 +2,7 @@
 
 /// The drawing's size and margins, in SVG units.
 pub const WIDTH: f64 = 360.0;
-pub const HEIGHT: f64 = 220.0;
+pub const HEIGHT: f64 = 270.0;
 pub const LEFT: f64 = 40.0;
 pub const RIGHT: f64 = 12.0;
 pub const TOP: f64 = 12.0;
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn a_curve_is_a_path() {
         let scale = Scale::new(1, 100.0);
-        assert_eq!(scale.path(&[(0, 0.0), (1, 100.0)]), "M40.0 196.0 L348.0 12.0");
+        assert_eq!(scale.path(&[(0, 0.0), (1, 100.0)]), "M40.0 246.0 L348.0 12.0");
         assert_eq!(scale.path(&[]), "");
     }
 }

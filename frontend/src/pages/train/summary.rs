@@ -3,7 +3,6 @@
 use crate::{components::testid, dom, format, i18n, state::workspace::Workspace};
 use dto::model::{Model, Status};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 pub fn Summary(model: Memo<Model>) -> impl IntoView {
@@ -43,9 +42,9 @@ pub fn Summary(model: Memo<Model>) -> impl IntoView {
                     })
             }}
             <div class="row bottom">
-                <A href=format!("/projects/{}/predict", workspace.id) attr:class="btn">
+                <a href=format!("/projects/{}/predict", workspace.id) class="btn">
                     {i18n::try_on_new_picture()}
-                </A>
+                </a>
             </div>
         </section>
     }

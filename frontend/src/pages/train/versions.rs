@@ -3,7 +3,6 @@
 use crate::{components::testid, dom, format, i18n, state::workspace::Workspace};
 use dto::model::{Model, Status};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 pub fn Versions(shown: Memo<Model>) -> impl IntoView {
@@ -19,9 +18,9 @@ pub fn Versions(shown: Memo<Model>) -> impl IntoView {
         };
         view! {
             <li data-testid=testid::VERSION_ROW data-version=model.version data-status=model.status.as_str()>
-                <A
+                <a
                     href=format!("/projects/{}/train?model={id}", workspace.id)
-                    attr:aria-current=move || (shown_id.get() == id).then_some("true")
+                    aria-current=move || (shown_id.get() == id).then_some("true")
                 >
                     <b class="num">{i18n::version(model.version)}</b>
                     <span class="grow muted small">
@@ -30,7 +29,7 @@ pub fn Versions(shown: Memo<Model>) -> impl IntoView {
                     </span>
                     <span class="muted small num">{model.train_seconds.map(format::seconds)}</span>
                     <b class="num outcome">{outcome}</b>
-                </A>
+                </a>
             </li>
         }
     };
