@@ -20,11 +20,12 @@ pub struct Stages {
     total: usize,
     began: Instant,
     finished: Vec<(String, Outcome, Duration)>,
+    failed: Option<(String, Duration)>,
 }
 
 impl Stages {
     pub fn new(total: usize) -> Self {
-        Self { total, began: Instant::now(), finished: Vec::new() }
+        Self { total, began: Instant::now(), finished: Vec::new(), failed: None }
     }
 
     /// Does one stage. `about` says in a few words what it does; a failure carries the stage's name.
@@ -32,9 +33,16 @@ impl Stages {
         let number = self.finished.len() + 1;
         let began = Instant::now();
         println!("[{number}/{}] {name}: {about}", self.total);
-        let outcome = work().with_context(|| format!("{name} did not succeed"))?;
-        self.finish(name, outcome, began.elapsed());
-        Ok(())
+        match work().with_context(|| format!("{name} did not succeed")) {
+            Ok(outcome) => {
+                self.finish(name, outcome, began.elapsed());
+                Ok(())
+            }
+            Err(error) => {
+                self.failed = Some((name.into(), began.elapsed()));
+                Err(error)
+            }
+        }
     }
 
     /// Notes that a stage has nothing to do.
@@ -60,16 +68,19 @@ impl Stages {
 
     /// Prints every stage that ran with its time, as a table.
     pub fn summarise(&self) {
+        let line = |name: &str, took: &dyn Display| println!("  {name:<44} {:>16}", took.to_string());
         println!("\nWhat ran:");
         for (name, outcome, took) in &self.finished {
-            let took = match outcome {
-                Outcome::AlreadyThere => "already there".into(),
-                Outcome::Done => Readable(*took).to_string(),
-                Outcome::LeftOut(_) => "left out".into(),
-            };
-            println!("  {name:<44} {took:>13}");
+            match outcome {
+                Outcome::AlreadyThere => line(name, &"already there"),
+                Outcome::Done => line(name, &Readable(*took)),
+                Outcome::LeftOut(_) => line(name, &"left out"),
+            }
         }
-        println!("  {:<44} {:>13}", "together", Readable(self.began.elapsed()).to_string());
+        if let Some((name, took)) = &self.failed {
+            line(name, &format_args!("failed, {}", Readable(*took)));
+        }
+        line("together", &Readable(self.began.elapsed()));
     }
 }
 
