@@ -56,7 +56,9 @@ async fn start_engine(settings: &Settings) -> anyhow::Result<Engine> {
         }
     }
     if engine.default_backbone().is_none() {
-        tracing::error!("no backbone has weights: nothing can be trained or predicted until `cargo xtask setup` has run");
+        tracing::error!(
+            "no backbone has weights: nothing can be trained or predicted until `cargo xtask setup` has run"
+        );
     }
     Ok(engine)
 }

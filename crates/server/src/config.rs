@@ -51,8 +51,8 @@ pub struct Settings {
     #[arg(long, env = "PUPIL_LOG", default_value = "info")]
     pub log: String,
 
-    /// Training runs at once inside `serve`; 0 leaves all jobs to `pupil worker`.
-    #[arg(long, env = "PUPIL_WORKERS", default_value_t = 1)]
+    /// Runs at once, so that one with many new pictures holds nobody up; 0 leaves all jobs of `serve` to `pupil worker`.
+    #[arg(long, env = "PUPIL_WORKERS", default_value_t = 4)]
     pub workers: usize,
 
     /// Threads for computing [default: one per core]

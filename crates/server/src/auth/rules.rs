@@ -23,7 +23,10 @@ pub fn check_username(name: &str) -> Result<&str, String> {
 pub fn check_password(password: &str) -> Result<(), String> {
     let length = password.chars().count();
     if length < *PASSWORD_CHARS.start() {
-        return Err(format!("A password has at least {} characters. A few words make a good one.", PASSWORD_CHARS.start()));
+        return Err(format!(
+            "A password has at least {} characters. A few words make a good one.",
+            PASSWORD_CHARS.start()
+        ));
     }
     if length > *PASSWORD_CHARS.end() {
         return Err(format!("A password has at most {} characters.", PASSWORD_CHARS.end()));

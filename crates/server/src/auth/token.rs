@@ -70,8 +70,8 @@ impl Tokens {
             iat: now,
             exp: now + self.seconds,
         };
-        let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.keys.0)
-            .map_err(TokenError::Signing)?;
+        let token =
+            jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.keys.0).map_err(TokenError::Signing)?;
         Ok((token, claims.jti, Timestamp::from_millis(claims.exp as i64 * 1000)))
     }
 

@@ -49,9 +49,9 @@ pub async fn login(app: Data<App>, body: Json<Credentials>) -> Result<HttpRespon
     let Credentials { username, password } = body.into_inner();
     let (user, hash) = app.store.credentials(username.trim()).await?.unzip();
     let right = app.auth.verify(password, hash).await?;
-    let user = user.filter(|_| right).ok_or_else(|| {
-        ApiError::new(ErrorCode::WrongCredentials, "The user name or the password is wrong.")
-    })?;
+    let user = user
+        .filter(|_| right)
+        .ok_or_else(|| ApiError::new(ErrorCode::WrongCredentials, "The user name or the password is wrong."))?;
     let session = start_session(&app, user).await?;
     Ok(HttpResponse::Ok().cookie(session_cookie(&app, &session.token)).json(session))
 }

@@ -41,7 +41,11 @@ impl ApiError {
     }
 
     fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::inside(ErrorCode::Internal, "This is Pupil's fault, not yours. Try again; if it stays, tell the operator the request_id.", source)
+        Self::inside(
+            ErrorCode::Internal,
+            "This is Pupil's fault, not yours. Try again; if it stays, tell the operator the request_id.",
+            source,
+        )
     }
 
     /// The answer, under the request's identifier.
@@ -101,9 +105,10 @@ impl From<StoreError> for ApiError {
                     .with("field", "name")
                     .into()
             }
-            StoreError::BadCursor => {
-                Self::new(Code::InvalidRequest, "The cursor is not one that a list gave out. Start from the first page.")
-            }
+            StoreError::BadCursor => Self::new(
+                Code::InvalidRequest,
+                "The cursor is not one that a list gave out. Start from the first page.",
+            ),
             StoreError::TooMany { what, limit } => {
                 let detail = format!("There is room for {limit} {what}, and no more. Delete some first.");
                 Problem::new(Code::QuotaReached, detail).with("limit", limit).into()
@@ -123,9 +128,11 @@ impl From<StoreError> for ApiError {
                 Code::StorageFull,
                 "The server's disk is full: nothing of this request was kept. Ask the operator to make room.",
             ),
-            error @ StoreError::Unavailable(_) => {
-                Self::inside(Code::Unavailable, "Pupil can't reach its database or store. Try again in a moment.", error)
-            }
+            error @ StoreError::Unavailable(_) => Self::inside(
+                Code::Unavailable,
+                "Pupil can't reach its database or store. Try again in a moment.",
+                error,
+            ),
             error => Self::internal(error),
         }
     }
@@ -140,7 +147,10 @@ fn not_enough(labels_with_images: u64, images: u64) -> ApiError {
         _ => "There are too few labelled pictures.",
     };
     Problem::new(ErrorCode::NotEnoughImages, detail)
-        .with("missing", serde_json::json!({ "labels": 2_u64.saturating_sub(labels_with_images), "images_per_label": 2 }))
+        .with(
+            "missing",
+            serde_json::json!({ "labels": 2_u64.saturating_sub(labels_with_images), "images_per_label": 2 }),
+        )
         .into()
 }
 
@@ -205,7 +215,9 @@ impl From<TokenError> for ApiError {
     fn from(error: TokenError) -> Self {
         match error {
             TokenError::Expired => Self::new(ErrorCode::TokenExpired, "Your log-in has run out. Log in again."),
-            TokenError::Invalid => Self::new(ErrorCode::TokenInvalid, "This token is not one of Pupil's. Log in again."),
+            TokenError::Invalid => {
+                Self::new(ErrorCode::TokenInvalid, "This token is not one of Pupil's. Log in again.")
+            }
             error @ TokenError::Signing(_) => Self::internal(error),
         }
     }

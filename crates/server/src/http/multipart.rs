@@ -80,7 +80,8 @@ impl Parts {
                 content.extend_from_slice(&chunk);
             }
         }
-        let content = if size > self.max_file_bytes { Err(size_problem(self.max_file_bytes)) } else { Ok(content.freeze()) };
+        let content =
+            if size > self.max_file_bytes { Err(size_problem(self.max_file_bytes)) } else { Ok(content.freeze()) };
         Ok(Part::File { name, content })
     }
 

@@ -4,9 +4,7 @@ use super::server::routes;
 use actix_web::App;
 use utoipa::{
     Modify, OpenApi,
-    openapi::{
-        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
-    },
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 use utoipa_actix_web::AppExt;
 

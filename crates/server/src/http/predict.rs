@@ -130,7 +130,8 @@ fn expected_per_file(expected: Vec<String>, files: usize) -> Result<Option<Vec<S
         1 => Ok(Some(vec![expected[0].clone(); files])),
         n if n == files => Ok(Some(expected)),
         n => {
-            let detail = format!("There are {files} files and {n} `expected` parts: send one for all, or one per file.");
+            let detail =
+                format!("There are {files} files and {n} `expected` parts: send one for all, or one per file.");
             Err(ApiError::new(ErrorCode::InvalidRequest, detail))
         }
     }

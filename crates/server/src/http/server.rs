@@ -1,15 +1,15 @@
 //! The routes, and the server that listens for them.
 
 use super::{
-    auth,
-    error::ApiError,
-    events, health, images, images_bulk, labels, models, openapi, predict, projects, request_id, train, upload, web_page,
+    auth, error::ApiError, events, health, images, images_bulk, labels, models, openapi, predict, projects, request_id,
+    train, upload, web_page,
 };
 use crate::app::App;
 use actix_web::{
-    App as ActixApp, HttpResponse, HttpServer,
+    App as ActixApp, HttpRequest, HttpResponse, HttpServer,
     dev::Server,
     error::{JsonPayloadError, PathError, QueryPayloadError},
+    guard,
     http::header,
     middleware::{DefaultHeaders, from_fn},
     web::{self, Data, JsonConfig, PathConfig, QueryConfig},
@@ -69,7 +69,8 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The server on an open listener. It ends on Ctrl-C or SIGTERM, once the requests under way are done.
 pub fn server(app: App, listener: TcpListener) -> anyhow::Result<Server> {
     let page = Data::from(Arc::new(WebPage::load(app.settings.web_folder().as_deref())?));
-    let description = Data::new(Description(openapi::yaml().context("the OpenAPI description can't be written")?.into()));
+    let description =
+        Data::new(Description(openapi::yaml().context("the OpenAPI description can't be written")?.into()));
     let app = Data::new(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
@@ -85,7 +86,7 @@ pub fn server(app: App, listener: TcpListener) -> anyhow::Result<Server> {
             .into_utoipa_app()
             .configure(routes)
             .into_app()
-            .route("/openapi.yaml", web::get().to(describe))
+            .route("/openapi.yaml", web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(describe))
             .default_service(web::to(web_page::serve))
     })
     .listen(listener)?
@@ -103,7 +104,10 @@ async fn describe(description: Data<Description>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/yaml").body(description.0.clone())
 }
 
-async fn no_route() -> Result<HttpResponse, ApiError> {
+async fn no_route(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    if request.resource_map().has_resource(request.path()) {
+        return Err(ApiError::new(ErrorCode::MethodNotAllowed, "This address exists, but not with this method."));
+    }
     Err(ApiError::new(ErrorCode::NotFound, "There is nothing at this address. /openapi.yaml lists what there is."))
 }
 

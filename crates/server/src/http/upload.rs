@@ -60,10 +60,8 @@ pub async fn upload(
 
     let pictures: Vec<NewImage> = form.files.iter().filter_map(|(_, file)| file.as_ref().ok().cloned()).collect();
     let max_images = app.settings.max_images;
-    let added = app
-        .store
-        .add_images(who.id(), *project, form.label.as_deref(), form.source, &pictures, max_images)
-        .await?;
+    let added =
+        app.store.add_images(who.id(), *project, form.label.as_deref(), form.source, &pictures, max_images).await?;
     if added.iter().any(|added| !added.image.embedded) {
         app.jobs.embed(*project).await?;
     }
@@ -90,7 +88,8 @@ async fn receive(app: &App, mut parts: Parts) -> Result<Form, ApiError> {
                 }
             }
             Part::Field { name, value } if name == "label" => {
-                let label = check_name(&value).map_err(|_| ApiError::field("label", "A label's name has 1 to 100 characters."))?;
+                let label = check_name(&value)
+                    .map_err(|_| ApiError::field("label", "A label's name has 1 to 100 characters."))?;
                 form.label = Some(label.to_owned());
             }
             Part::Field { name, value } if name == "source" => {

@@ -1,6 +1,6 @@
 //! One kind of job in apalis, on SQLite or PostgreSQL.
 
-use apalis::prelude::{PollWith, Strategy, TaskBuilder, TaskSink, BackendExt};
+use apalis::prelude::{BackendExt, PollWith, Strategy, TaskBuilder, TaskSink};
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
 use futures::channel::mpsc::{self, UnboundedSender};

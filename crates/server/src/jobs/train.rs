@@ -114,7 +114,9 @@ async fn embeddings(app: &App, model: ModelId, run: &Run) -> Result<HashMap<Cont
 
 /// The run may have been asked of a process with other weights than this one.
 fn check_weights(app: &App, run: &Run) -> Result<(), Stop> {
-    if app.engine.weights_sha256(run.backbone) == Some(run.weights_sha256.as_str()) && run.preprocessing == vision::PREPROCESSING {
+    if app.engine.weights_sha256(run.backbone) == Some(run.weights_sha256.as_str())
+        && run.preprocessing == vision::PREPROCESSING
+    {
         return Ok(());
     }
     let detail = format!("{}'s weights are not the ones this run began with. Train again.", run.backbone.title());

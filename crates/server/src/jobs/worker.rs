@@ -93,11 +93,7 @@ fn work_embed(job: embed::EmbedJob, app: Data<App>) -> BoxFuture<'static, Result
     async move { embed::run(&app, job).await }.boxed()
 }
 
-fn work_train(
-    job: train::TrainJob,
-    app: Data<App>,
-    attempt: Attempt,
-) -> BoxFuture<'static, Result<(), TrainJobError>> {
+fn work_train(job: train::TrainJob, app: Data<App>, attempt: Attempt) -> BoxFuture<'static, Result<(), TrainJobError>> {
     async move {
         let result = match AssertUnwindSafe(train::run(&app, &job)).catch_unwind().await {
             Ok(result) => result.map_err(TrainJobError::from),
