@@ -25,7 +25,7 @@ async fn every_path_of_the_page_gives_the_page(server: &Server) {
     for path in ["/", "/train", "/predict", "/log-in", "/projects/1/label", "/?next=train"] {
         let response = get(server, path).await;
         assert_eq!(response.status(), StatusCode::OK, "{path}");
-        assert_eq!(header_of(&response, header::CONTENT_TYPE), "text/html; charset=utf-8");
+        assert!(header_of(&response, header::CONTENT_TYPE).starts_with("text/html"));
         assert_eq!(response.text().await.expect("a page"), index, "{path}");
     }
 }

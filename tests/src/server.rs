@@ -66,6 +66,8 @@ impl Home {
             }
         }
         command
+            // A developer's own wish for backtraces is not part of what users see.
+            .env_remove("RUST_BACKTRACE")
             .env("PUPIL_LISTEN", "127.0.0.1:0")
             .env("PUPIL_DATA_DIR", self.data.path())
             .env("PUPIL_WEB_DIR", workspace::web_folder())
