@@ -78,8 +78,7 @@ async fn upload(page: &Page<'_>, pictures: &Pictures, count: usize) {
     page.pick_files(&hook("file-input"), &files).await;
     page.wait_for_text(&hook("upload-status"), |text| text == format!("{count} pictures added")).await;
     page.wait_for_count(&hook("image-card"), count).await;
-    let chip = format!("{}[data-filter=unlabelled]", hook("filter-chip"));
-    page.wait_for_text(&chip, |text| text.ends_with(&count.to_string())).await;
+    wait_for_unlabelled(page, count).await;
 }
 
 async fn label_by_select_box(page: &Page<'_>, kind: &Kind, file: &Path) {
@@ -99,8 +98,13 @@ async fn label_many_by_key(page: &Page<'_>, kind: &Kind, key: &str) {
     select_all_of(page, kind).await;
     page.press(key).await;
     page.wait_for_count(&cards_labelled(kind.label), kind.files.len()).await;
+    wait_for_unlabelled(page, 0).await;
+}
+
+/// Waits until the filter says that so many pictures have no label.
+async fn wait_for_unlabelled(page: &Page<'_>, count: usize) {
     let chip = format!("{}[data-filter=unlabelled]", hook("filter-chip"));
-    page.wait_for_text(&chip, |text| text.ends_with(" 0")).await;
+    page.wait_for_text(&chip, |text| text.split_whitespace().last() == Some(&count.to_string())).await;
 }
 
 async fn select_all_of(page: &Page<'_>, kind: &Kind) {
