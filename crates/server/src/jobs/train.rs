@@ -36,7 +36,7 @@ const RECORD: Duration = Duration::from_millis(100);
 enum Stop {
     Cancelled,
     /// For the person whose run it is.
-    Failed(Problem),
+    Failed(Box<Problem>),
     /// The store does not answer: the job is tried again.
     Store(StoreError),
 }
@@ -120,7 +120,7 @@ fn check_weights(app: &App, run: &Run) -> Result<(), Stop> {
         return Ok(());
     }
     let detail = format!("{}'s weights are not the ones this run began with. Train again.", run.backbone.title());
-    Err(Stop::Failed(Problem::new(ErrorCode::WeightsMissing, detail)))
+    Err(Stop::Failed(Problem::new(ErrorCode::WeightsMissing, detail).into()))
 }
 
 fn embedding_failed(error: EmbeddingError) -> Stop {
@@ -138,7 +138,7 @@ fn embedding_failed(error: EmbeddingError) -> Stop {
 }
 
 fn failed(detail: &str) -> Stop {
-    Stop::Failed(Problem::new(ErrorCode::TrainingFailed, detail))
+    Stop::Failed(Problem::new(ErrorCode::TrainingFailed, detail).into())
 }
 
 fn training_set(run: &Run, embeddings: &HashMap<ContentHash, Vec<f32>>) -> Result<TrainingSet, Stop> {
