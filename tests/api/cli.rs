@@ -48,14 +48,15 @@ async fn an_unknown_command_is_refused() {
 #[tokio::test]
 async fn a_bad_setting_is_named_in_one_clear_line() {
     let bad = [
-        ("PUPIL_LISTEN", "nonsense"),
-        ("PUPIL_SECRET", "too short"),
-        ("PUPIL_WORKERS", "some"),
-        ("DATABASE_URL", "mysql://root@localhost/pupil"),
+        ("PUPIL_LISTEN", "nonsense", "PUPIL_LISTEN"),
+        ("PUPIL_SECRET", "too short", "PUPIL_SECRET"),
+        // What isn't even of the right kind is refused under the name of the flag.
+        ("PUPIL_WORKERS", "some", "--workers"),
+        ("DATABASE_URL", "mysql://root@localhost/pupil", "DATABASE_URL"),
     ];
-    for (setting, value) in bad {
+    for (setting, value, named) in bad {
         let home = Home::new(Database::Sqlite).await.with(setting, value);
-        assert_refused(&pupil(&home, &["serve"]).await, setting);
+        assert_refused(&pupil(&home, &["serve"]).await, named);
     }
 }
 
