@@ -90,7 +90,9 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> ApiResult<T> {
 
 /// Reads one page of a list, with `query` as its query string.
 pub async fn get_page<T: DeserializeOwned>(path: &str, query: &impl Serialize) -> ApiResult<Page<T>> {
-    get(&format!("{path}{}", query_string(query))).await
+    let pairs = pairs(query);
+    let request = request(Method::GET, path).query(pairs.iter().map(|(name, value)| (name.as_str(), value)));
+    read(send(request.build()).await?).await
 }
 
 /// Reads a list to its end. For lists that are short by nature.
@@ -149,15 +151,37 @@ async fn read<T: DeserializeOwned>(response: Response) -> ApiResult<T> {
     serde_json::from_str(&body).map_err(|_| ApiError::Unreadable(response.status()))
 }
 
-/// The fields of a flat struct as `?a=1&b=x`; empty when it has none.
-fn query_string(query: &impl Serialize) -> String {
-    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(query) else { return String::new() };
-    let pairs: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            format!("{name}={}", js_sys::encode_uri_component(&text))
-        })
-        .collect();
-    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+/// The fields of a flat struct, as a query string has them.
+fn pairs(query: &impl Serialize) -> Vec<(String, String)> {
+    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(query) else { return Vec::new() };
+    let text = |value: serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    fields.into_iter().map(|(name, value)| (name, text(value))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dto::image::ImageQuery;
+
+    #[test]
+    fn a_query_has_what_is_given_only() {
+        assert_eq!(pairs(&ImageQuery::default()), []);
+        let query = ImageQuery { unlabelled: Some(true), cursor: Some("a b".into()), ..Default::default() };
+        let expected = [("cursor", "a b"), ("unlabelled", "true")].map(|(name, value)| (name.into(), value.into()));
+        assert_eq!(pairs(&query), expected);
+    }
+
+    #[test]
+    fn a_wrong_password_ends_no_session() {
+        let problem = |code| ApiError::Problem(Box::new(Problem::new(code, "")));
+        assert!(problem(ErrorCode::TokenExpired).is_logged_out());
+        assert!(!problem(ErrorCode::WrongCredentials).is_logged_out());
+        assert!(!ApiError::Unreachable.is_logged_out());
+    }
+
+    #[test]
+    fn a_gateway_without_a_server_is_no_server() {
+        assert_eq!(ApiError::from_body(502, "<html>"), ApiError::Unreachable);
+        assert_eq!(ApiError::from_body(418, "<html>"), ApiError::Unreadable(418));
+    }
 }

@@ -1,5 +1,6 @@
 //! A question before something is lost.
 
+use super::testid;
 use crate::i18n;
 use leptos::{html, prelude::*};
 
@@ -49,7 +50,7 @@ pub fn Confirm(question: RwSignal<Option<Question>>) -> impl IntoView {
                 <button type="button" class="btn" autofocus on:click=move |_| close()>
                     {i18n::cancel()}
                 </button>
-                <button type="button" class="btn bad" data-testid="confirm-yes" on:click=agree>
+                <button type="button" class="btn bad" data-testid=testid::CONFIRM_YES on:click=agree>
                     {part(|question| &question.yes)}
                 </button>
             </div>

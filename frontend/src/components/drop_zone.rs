@@ -60,6 +60,7 @@ pub fn DropZone(
                 <b>{title}</b>
                 <div class="muted small">{text}</div>
             </div>
+            <div class="row">
             <label class="btn">
                 {i18n::choose_files()}
                 <input
@@ -74,6 +75,7 @@ pub fn DropZone(
             <label class="btn folder">
                 {i18n::choose_folder()} <input type="file" class="visually-hidden" prop:webkitdirectory=true on:change:target=on_pick />
             </label>
+            </div>
         </div>
     }
 }

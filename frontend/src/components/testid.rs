@@ -13,6 +13,7 @@
 //! | `image-select` | Label: the select box of a picture | |
 //! | `label-add` | Label: the field that adds a label | |
 //! | `label-item`, `label-name`, `label-delete` | Label: a label's row, its name field, its delete button | `data-label-name` on the row |
+//! | `confirm-yes` | the question before something is lost: do it | |
 //! | `epoch-row` | Train: one row per epoch | `data-epoch` |
 //! | `accuracy` | Train: the big number | |
 //! | `mistake-card`, `mistake-relabel` | Train: a picture that looks wrong, the button that takes the model's label | `data-image-id` on the card |
@@ -37,6 +38,7 @@ pub const LABEL_ADD: &str = "label-add";
 pub const LABEL_ITEM: &str = "label-item";
 pub const LABEL_NAME: &str = "label-name";
 pub const LABEL_DELETE: &str = "label-delete";
+pub const CONFIRM_YES: &str = "confirm-yes";
 pub const EPOCH_ROW: &str = "epoch-row";
 pub const ACCURACY: &str = "accuracy";
 pub const MISTAKE_CARD: &str = "mistake-card";

@@ -132,7 +132,7 @@ impl Gallery {
             let new = images.into_iter().filter(|image| !known.contains(&image.id) && filter.admits(image.label_id));
             tiles.extend(new.map(Tile::new));
             // Identifiers begin with the time they were made at.
-            tiles.sort_by(|a, b| b.id.cmp(&a.id));
+            tiles.sort_by_key(|tile| std::cmp::Reverse(tile.id));
         });
     }
 
@@ -179,7 +179,7 @@ impl Gallery {
             workspace.selection.remove(&ids);
         }
         if leaves || ids.len() > 1 {
-            let name = label.and_then(|id| workspace.label(id)).map(|label| label.name);
+            let name = untrack(|| label.and_then(|id| workspace.label(id))).map(|label| label.name);
             let undo = move || self.undo_labels(before.clone(), workspace, toasts);
             toasts.with_undo(i18n::labelled(ids.len(), name.as_deref()), undo);
         }

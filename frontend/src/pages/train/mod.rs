@@ -60,14 +60,17 @@ pub fn TrainPage() -> impl IntoView {
     });
     let error =
         Memo::new(move |_| model.get().is_none().then(|| fetched.get().flatten().and_then(Result::err)).flatten());
-    let status = Memo::new(move |_| model.with(|model| model.as_ref().map(|model| model.status)));
+    // What decides which parts there are; everything else changes within them.
+    let kind = Memo::new(move |_| model.with(|model| model.as_ref().map(|model| (model.id, model.status))));
     let nothing_yet = move || workspace.models.with(Option::is_some) && shown_id.get().is_none();
     view! {
         <main class="train-page">
-            {move || match status.get() {
-                Some(status) => view! { <Shown model=known(model) status=status /> }.into_any(),
-                None if nothing_yet() => view! { <NothingYet /> }.into_any(),
-                None => match error.get() {
+            {move || match (kind.get(), model.get_untracked()) {
+                (Some((_, status)), Some(first)) => {
+                    view! { <Shown model=known(first, model) status=status /> }.into_any()
+                }
+                _ if nothing_yet() => view! { <NothingYet /> }.into_any(),
+                _ => match error.get() {
                     Some(error) => {
                         view! { <Failure error=error retry=move |()| fetched.refetch() /> }.into_any()
                     }
@@ -87,12 +90,9 @@ fn newest(workspace: Workspace) -> Option<ModelId> {
     run.max(listed).map(|(_, id)| id)
 }
 
-/// A signal for parts that are only there while there is a model. It keeps the last one while they are being removed.
-fn known(model: Memo<Option<Model>>) -> Memo<Model> {
-    let first = model.get_untracked();
-    Memo::new(move |last: Option<&Model>| {
-        model.get().or_else(|| last.cloned()).or_else(|| first.clone()).expect("made while there is a model")
-    })
+/// The model for parts that are only there while there is one. They keep the last one while they are being removed.
+fn known(first: Model, model: Memo<Option<Model>>) -> Memo<Model> {
+    Memo::new(move |last: Option<&Model>| model.get().or_else(|| last.cloned()).unwrap_or_else(|| first.clone()))
 }
 
 #[component]
