@@ -26,7 +26,7 @@ pub fn Header() -> impl IntoView {
             </div>
             <Steps />
             <div class="end">
-                <TrainButton with_hint=true />
+                <TrainButton />
                 <Account />
             </div>
         </header>

@@ -3,17 +3,18 @@
 use leptos::{ev, html, prelude::*};
 
 /// Shows `value`; `on_change` hears a new, non-empty name. When the server refuses it, the owner sets `error`, which is
-/// told to screen readers too.
+/// told to screen readers too; Escape takes it back.
 #[component]
 pub fn NameField(
     #[prop(into)] value: Signal<String>,
     #[prop(into)] on_change: Callback<String>,
     #[prop(into)] label: Signal<String>,
-    #[prop(into)] error: Signal<Option<String>>,
+    error: RwSignal<Option<String>>,
     #[prop(optional)] testid: Option<&'static str>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let restore = move || {
+        error.set(None);
         if let Some(input) = input.get_untracked() {
             input.set_value(&value.get_untracked());
         }

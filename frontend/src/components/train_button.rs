@@ -5,13 +5,9 @@ use crate::{api, i18n, readiness, state::workspace::Workspace};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-/// Starts a run and leads to where it can be watched.
+/// Starts a run and leads to where it can be watched. Beside it stands what is missing or has changed.
 #[component]
-pub fn TrainButton(
-    /// Whether to say beside it what is missing or has changed.
-    #[prop(optional)]
-    with_hint: bool,
-) -> impl IntoView {
+pub fn TrainButton() -> impl IntoView {
     let workspace = Workspace::get();
     let toasts = Toasts::get();
     let navigate = StoredValue::new_local(use_navigate());
@@ -36,6 +32,7 @@ pub fn TrainButton(
             match answer {
                 Ok(model) => {
                     workspace.run.follow(model, workspace);
+                    workspace.refresh_models();
                     navigate.with_value(|go| go(&format!("/projects/{}/train", workspace.id), Default::default()));
                 }
                 Err(error) => toasts.error(&error),
@@ -60,13 +57,15 @@ pub fn TrainButton(
         }
     };
     view! {
-        {with_hint.then(|| view! { <span id="train-hint" class="muted small hint" role="status">{hint}</span> })}
+        <span id="train-hint" class="muted small hint" role="status">
+            {hint}
+        </span>
         <button
             type="button"
             class="btn go"
             data-testid=testid::TRAIN_BUTTON
             disabled=move || busy() || !known() || gap.get().is_some()
-            aria-describedby=with_hint.then_some("train-hint")
+            aria-describedby="train-hint"
             title=move || gap.get().map(|gap| i18n::gap(&gap))
             on:click=start
         >

@@ -106,9 +106,11 @@ fn Shown(model: Memo<Model>, status: Status) -> impl IntoView {
             Status::Failed => view! { <Failed model=model /> }.into_any(),
             Status::Cancelled => view! { <Cancelled /> }.into_any(),
         }}
-        <Curves model=model />
+        <Show when=move || has_epochs.get() || !status.is_over()>
+            <Curves model=model />
+        </Show>
         <Versions shown=model />
-        <Show when=move || has_epochs.get() fallback=|| view! { <section class="six"></section> }>
+        <Show when=move || has_epochs.get() || !status.is_over()>
             <Epochs model=model />
         </Show>
         {is_ready.then(|| view! { <Mistakes model=model.with_untracked(|model| model.id) /> })}

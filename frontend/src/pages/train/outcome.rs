@@ -1,6 +1,6 @@
 //! Runs that gave no model.
 
-use crate::{components::train_button::TrainButton, i18n};
+use crate::i18n;
 use dto::model::Model;
 use leptos::prelude::*;
 
@@ -17,9 +17,6 @@ pub fn Failed(model: Memo<Model>) -> impl IntoView {
             <p class="muted num">{move || i18n::version(model.with(|model| model.version))}</p>
             <h1 class="bad-text" role="alert">{i18n::training_failed()}</h1>
             <p>{sentence}</p>
-            <div class="row bottom">
-                <TrainButton />
-            </div>
         </section>
     }
 }
@@ -30,9 +27,6 @@ pub fn Cancelled() -> impl IntoView {
         <section class="card hero">
             <h1>{i18n::training_cancelled()}</h1>
             <p class="muted">{i18n::training_cancelled_help()}</p>
-            <div class="row bottom">
-                <TrainButton />
-            </div>
         </section>
     }
 }

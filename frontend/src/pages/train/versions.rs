@@ -35,7 +35,7 @@ pub fn Versions(shown: Memo<Model>) -> impl IntoView {
     };
     let rows = move || workspace.models.get().unwrap_or_default();
     view! {
-        <section class="card six" aria-labelledby="versions-title">
+        <section class="card six versions-card" aria-labelledby="versions-title">
             <h2 id="versions-title">{i18n::versions()}</h2>
             <ul class="versions scroll">
                 <For each=rows key=|model| (model.id, model.status.as_str()) children=row />
