@@ -82,3 +82,72 @@ fn drop_unsplittable(groups: &mut Vec<(Vec<usize>, Vec<usize>)>, labels: usize) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every image its own group.
+    fn apart(images: usize) -> Vec<usize> {
+        (0..images).collect()
+    }
+
+    #[test]
+    fn labels_are_spread_evenly() {
+        let targets: Vec<u32> = (0..100).map(|image| u32::from(image >= 70)).collect();
+        let folds = split(&targets, &apart(100), 7);
+        assert_eq!(folds.count, 5);
+        for fold in 0..5 {
+            let of_label = |label| (0..100).filter(|&i| targets[i] == label && folds.of[i] == Some(fold)).count();
+            assert_eq!((of_label(0), of_label(1)), (14, 6));
+        }
+    }
+
+    #[test]
+    fn groups_stay_together() {
+        let targets: Vec<u32> = (0..60).map(|image| image % 3).collect();
+        let groups: Vec<usize> = (0..60).map(|image| image / 4).collect();
+        let folds = split(&targets, &groups, 0);
+        for image in 0..60 {
+            assert!(folds.of[image].is_some());
+            assert_eq!(folds.of[image], folds.of[image / 4 * 4]);
+        }
+    }
+
+    #[test]
+    fn a_label_with_one_image_or_one_burst_is_only_learned_from() {
+        let targets = [0, 0, 0, 1, 2, 2, 2, 2];
+        let groups = [0, 1, 2, 3, 4, 4, 5, 5];
+        let of_burst = [0, 1, 2, 3, 4, 4, 4, 4];
+        let folds = split(&targets, &groups, 0);
+        assert_eq!(
+            folds.of.iter().map(Option::is_some).collect::<Vec<_>>(),
+            [true, true, true, false, true, true, true, true]
+        );
+        assert_eq!(folds.count, 3);
+        assert!(split(&targets, &of_burst, 0).of[4..].iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn every_fold_can_learn_every_label_it_holds_out() {
+        let targets: Vec<u32> = (0..50).map(|image| u32::from(image < 2)).collect();
+        for seed in 0..20 {
+            let folds = split(&targets, &apart(50), seed);
+            assert_ne!(folds.of[0], folds.of[1]);
+            assert_eq!(folds.count, 5);
+        }
+    }
+
+    #[test]
+    fn nothing_to_hold_out() {
+        assert_eq!(split(&[0, 1], &[0, 1], 0), Folds { of: vec![None, None], count: 0 });
+        assert_eq!(split(&[], &[], 0), Folds { of: Vec::new(), count: 0 });
+    }
+
+    #[test]
+    fn the_seed_decides() {
+        let targets: Vec<u32> = (0..40).map(|image| image % 2).collect();
+        assert_eq!(split(&targets, &apart(40), 3), split(&targets, &apart(40), 3));
+        assert_ne!(split(&targets, &apart(40), 3), split(&targets, &apart(40), 4));
+    }
+}

@@ -125,3 +125,63 @@ fn floats<const N: usize>(tensors: &SafeTensors, name: &str) -> Result<([usize; 
     let numbers = view.data().as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
     Ok((shape, numbers))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head() -> Head {
+        Head::new(vec![1.0, 0.0, 0.0, 1.0, -1.0, -1.0], vec![0.0, 0.5, 0.25], 2, 0.7).expect("finite and fitting")
+    }
+
+    #[test]
+    fn probabilities_are_the_softmax() {
+        let probabilities = head().probabilities(&[1.0, 0.5]).expect("two numbers");
+        let logits = [1.0f32, 1.0, -1.25].map(f32::exp);
+        for (probability, exponential) in probabilities.iter().zip(logits) {
+            assert!((probability - exponential / logits.iter().sum::<f32>()).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn large_logits_do_not_overflow() {
+        let probabilities = head().probabilities(&[1e30, -1e30]).expect("finite numbers");
+        assert_eq!(probabilities, [1.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn refuses_what_is_no_embedding() {
+        assert!(matches!(head().probabilities(&[1.0]), Err(HeadError::Dimensions { expected: 2, found: 1 })));
+        assert!(matches!(head().probabilities(&[f32::NAN, 1.0]), Err(HeadError::NotFinite)));
+        assert!(matches!(head().probabilities(&[f32::INFINITY, 1.0]), Err(HeadError::NotFinite)));
+    }
+
+    #[test]
+    fn a_file_brings_back_the_same_head() {
+        let bytes = head().to_safetensors().expect("a small head");
+        assert_eq!(Head::from_safetensors(&bytes).expect("what was just written"), head());
+    }
+
+    #[test]
+    fn a_damaged_file_is_an_error() {
+        let bytes = head().to_safetensors().expect("a small head");
+        for length in 0..bytes.len() {
+            assert!(Head::from_safetensors(&bytes[..length]).is_err(), "cut to {length}");
+        }
+        // Whatever a changed byte does, it must not panic, and what is read must be sound.
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0xFF;
+            if let Ok(head) = Head::from_safetensors(&changed) {
+                assert!(head.probabilities(&vec![0.0; head.dimensions()]).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_that_are_not_finite_are_refused() {
+        assert!(Head::new(vec![f32::NAN, 1.0], vec![0.0, 0.0], 1, 0.5).is_err());
+        assert!(Head::new(vec![1.0, 1.0], vec![0.0, 0.0], 1, f64::NAN).is_err());
+        assert!(Head::new(vec![1.0, 1.0], vec![0.0, 0.0], 2, 0.5).is_err());
+    }
+}

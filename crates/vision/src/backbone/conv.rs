@@ -53,8 +53,9 @@ impl Conv {
         Ok(Self { weight: channels_last(&weight)?, bias: bias.f_to_kind(kind)?, kernel, stride, groups, padding })
     }
 
-    /// Shape in: `[pictures, inputs, height, width]`.
+    /// Shape in: `[pictures, inputs, height, width]`, in any precision; what comes out is in that of the weights.
     pub fn forward(&self, input: &Tensor) -> Result<Tensor, TchError> {
+        let input = &input.f_to_kind(self.weight.f_kind()?)?;
         let (stride, dilation) = ([self.stride; 2], [1, 1]);
         let convolve = |input: &Tensor, padding: i64| {
             input.f_conv2d(&self.weight, Some(&self.bias), stride, [padding; 2], dilation, self.groups)

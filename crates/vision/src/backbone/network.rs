@@ -24,12 +24,11 @@ pub struct Network {
     /// Per channel, on the scale of 0 to 255: what is taken away, and what the rest is divided by.
     mean: Tensor,
     deviation: Tensor,
-    kind: Kind,
     dimensions: usize,
 }
 
 impl Network {
-    /// `kind` is the precision of everything between the first layer and the pooling.
+    /// `kind` is the precision of the layers, but for those that lose too much by it.
     pub fn load(backbone: Backbone, weights: &Weights, kind: Kind) -> Result<Self, WeightsError> {
         let body: Box<dyn Body> = match backbone {
             Backbone::Resnet18 => Box::new(Resnet18::load(weights, kind)?),
@@ -40,7 +39,6 @@ impl Network {
             body,
             mean: Tensor::f_from_slice(&mean)?,
             deviation: Tensor::f_from_slice(&deviation)?,
-            kind,
             dimensions: backbone.dimensions(),
         })
     }
@@ -69,7 +67,6 @@ impl Network {
             .f_to_kind(Kind::Float)?
             .f_sub(&self.mean)?
             .f_div(&self.deviation)?
-            .f_to_kind(self.kind)?
             .f_permute([0, 3, 1, 2])
     }
 }

@@ -28,6 +28,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<(RgbImage, Orientation), 
 }
 
 fn read_header(bytes: &[u8]) -> Result<(Decoder<'_>, u32, u32, Orientation), DecodeError> {
+    check_precision(bytes)?;
     // Headers are read leniently: cameras and editors leave junk between segments that harms no pixel.
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options().set_strict_mode(false));
     decoder.decode_headers().map_err(explain)?;
@@ -35,6 +36,21 @@ fn read_header(bytes: &[u8]) -> Result<(Decoder<'_>, u32, u32, Orientation), Dec
     let orientation =
         decoder.exif().and_then(|chunk| Orientation::from_exif_chunk(chunk)).unwrap_or(Orientation::NoTransforms);
     Ok((decoder, info.width.into(), info.height.into(), orientation))
+}
+
+/// Names the JPEGs of more than 8 bits, which no decoder here reads, rather than calling them damaged.
+fn check_precision(bytes: &[u8]) -> Result<(), DecodeError> {
+    let mut at = 2;
+    // Segments up to the frame header, each a marker and a length; anything else is left to the decoder.
+    while let Some(&[0xFF, marker, high, low, precision]) = bytes.get(at..at + 5) {
+        match marker {
+            0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
+                return if precision == 8 { Ok(()) } else { Err(DecodeError::Unsupported { format: "12-bit JPEG" }) };
+            }
+            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+        }
+    }
+    Ok(())
 }
 
 fn options() -> DecoderOptions {
@@ -47,12 +63,15 @@ fn explain(error: DecodeErrors) -> DecodeError {
     match error {
         DecodeErrors::Unsupported(scheme) => DecodeError::Unsupported {
             format: match scheme {
-                UnsupportedSchemes::ExtendedSequentialHuffman => "12-bit JPEG",
+                UnsupportedSchemes::ExtendedSequentialHuffman => "Extended JPEG",
                 UnsupportedSchemes::LosslessHuffman | UnsupportedSchemes::LosslessArithmetic => "Lossless JPEG",
                 _ => "Arithmetic-coded JPEG",
             },
         },
         DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(_) => DecodeError::Damaged("it ends too early".into()),
-        other => DecodeError::Damaged(format!("{other:?}").trim_matches('"').to_owned()),
+        other => {
+            tracing::debug!(error = ?other, "a JPEG can't be decoded");
+            DecodeError::Damaged("its pixels can't be read".into())
+        }
     }
 }

@@ -76,7 +76,9 @@ fn explain(error: ImageError) -> DecodeError {
     match error {
         ImageError::IoError(_) => DecodeError::Damaged("it ends too early".into()),
         ImageError::Limits(_) => DecodeError::Damaged("it would need too much memory".into()),
-        ImageError::Decoding(inner) => DecodeError::Damaged(inner.to_string()),
-        other => DecodeError::Damaged(other.to_string()),
+        other => {
+            tracing::debug!(error = %other, "a picture can't be decoded");
+            DecodeError::Damaged("its pixels can't be read".into())
+        }
     }
 }

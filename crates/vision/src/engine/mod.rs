@@ -144,3 +144,6 @@ fn yield_to_others() {
         tracing::warn!(%error, "training runs at the priority of everything else");
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,11 @@
 //! Instant mode: the last layer alone, learned from stored embeddings in a fraction of a second.
 //!
-//! One run trains a head per fold and the final head at once ([`heads`], [`adam`]), decides when it is enough
+//! One run trains a head per fold and the final head at once ([`heads`], [`descent`]), decides when it is enough
 //! ([`stopping`]), and measures itself on images that were held out ([`confidence`], [`crate::evaluate`]). The same
 //! embeddings, labels and settings give the same model to the bit on the same kind of CPU with as many threads.
 
-mod adam;
 mod confidence;
+mod descent;
 mod error;
 mod heads;
 mod set;
@@ -15,7 +15,7 @@ pub use error::TrainError;
 pub use set::TrainingSet;
 
 use crate::{Head, duplicates, evaluate, folds};
-use adam::Adam;
+use descent::Descent;
 use dto::model::{AccuracyKind, Epoch, Phase, Settings};
 use heads::{Heads, Parameters, Pass};
 use std::time::Instant;
@@ -80,7 +80,7 @@ struct Fitted {
 fn fit(heads: &Heads, settings: &Settings, observer: &mut dyn Observer) -> Result<Fitted, TrainError> {
     let begun = Instant::now();
     let mut parameters = heads.zeros()?;
-    let mut optimiser = Adam::new(&parameters)?;
+    let mut optimiser = Descent::new(heads, &parameters)?;
     let mut stopping = Stopping::new(settings);
     let mut pass = heads.pass(&parameters)?;
     let mut epochs: Vec<Epoch> = Vec::new();
@@ -174,3 +174,6 @@ fn likeliest(probabilities: &[f64]) -> (u32, f64) {
         },
     )
 }
+
+#[cfg(test)]
+mod tests;

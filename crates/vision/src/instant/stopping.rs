@@ -2,11 +2,16 @@
 
 use dto::model::{Epoch, Settings};
 
+/// The share by which the loss must fall for an epoch to count as better.
+const PROGRESS: f64 = 0.01;
+
 /// Watches the epochs go by.
 pub struct Stopping {
     target: f64,
     patience: u32,
     best_accuracy: f64,
+    /// The loss that an epoch must undercut to count as better.
+    loss_to_beat: f64,
     epochs_since_better: u32,
     lowest_loss: f64,
 }
@@ -25,6 +30,7 @@ impl Stopping {
             target: settings.target_accuracy,
             patience: settings.patience,
             best_accuracy: f64::NEG_INFINITY,
+            loss_to_beat: f64::INFINITY,
             epochs_since_better: 0,
             lowest_loss: f64::INFINITY,
         }
@@ -32,14 +38,18 @@ impl Stopping {
 
     /// Judges an epoch, by images kept aside where there are some, else by those learned from.
     ///
-    /// It ends once the accuracy has reached the target and has not grown for as many epochs as one has patience (0: at
-    /// once). Kept is the epoch of the lowest loss rather than of the highest accuracy: on few images many epochs tie in
+    /// It ends once the accuracy has reached the target and nothing has become better for as many epochs as one has
+    /// patience (0: at once). Better is a higher accuracy, or a loss lower by [`PROGRESS`]: on few images the accuracy
+    /// stands still while the probabilities still improve.
+    ///
+    /// Kept is the epoch of the lowest loss rather than of the highest accuracy: on few images many epochs tie in
     /// accuracy, the highest of them is high by luck, and the loss also tells how far its probabilities can be believed.
     pub fn judge(&mut self, epoch: &Epoch) -> Verdict {
         let accuracy = epoch.validation_accuracy.unwrap_or(epoch.accuracy);
         let loss = epoch.validation_loss.unwrap_or(epoch.loss);
-        if accuracy > self.best_accuracy {
-            self.best_accuracy = accuracy;
+        if accuracy > self.best_accuracy || loss < self.loss_to_beat {
+            self.best_accuracy = self.best_accuracy.max(accuracy);
+            self.loss_to_beat = self.loss_to_beat.min(loss * (1.0 - PROGRESS));
             self.epochs_since_better = 0;
         } else {
             self.epochs_since_better += 1;
@@ -78,6 +88,13 @@ mod tests {
     fn waits_until_the_accuracy_stops_growing() {
         assert_eq!(run(2, &[0.5, 0.91, 0.92, 0.92, 0.92, 0.99]), Some(4));
         assert_eq!(run(2, &[0.5, 0.5, 0.5, 0.5, 0.8]), None);
+    }
+
+    #[test]
+    fn a_falling_loss_is_progress_too() {
+        let mut stopping = Stopping::new(&Settings { patience: 1, ..Settings::default() });
+        let stops = [0.7, 0.5, 0.4, 0.399].map(|loss| stopping.judge(&epoch(loss, 0.95)).stop);
+        assert_eq!(stops, [false, false, false, true]);
     }
 
     #[test]
