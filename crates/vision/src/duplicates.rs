@@ -5,8 +5,8 @@ use tch::{Kind, TchError, Tensor};
 /// The cosine between two embeddings from which on their pictures count as nearly the same.
 pub const NEAR: f64 = 0.97;
 
-/// Cosines held in memory at once: 64 MiB.
-const BLOCK: usize = 16 << 20;
+/// Cosines held in memory at once: 8 MiB, and eight times as much should all of them be near.
+const BLOCK: usize = 2 << 20;
 
 /// Puts pictures that are nearly the same into one group, also when they are so only through a third.
 ///

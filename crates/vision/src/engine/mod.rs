@@ -17,7 +17,12 @@ use crate::{
     preprocess::Crop,
 };
 use dto::model::{Backbone, Settings};
-use std::{collections::VecDeque, path::PathBuf, sync::Arc, thread};
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
 use tokio::sync::{mpsc, oneshot};
 
 /// Jobs that may wait in a queue before their senders do.
@@ -34,7 +39,7 @@ const TRAINER_NICENESS: i32 = 10;
 pub struct EngineConfig {
     /// A safetensors file for each backbone that is wanted.
     pub weights: Vec<(Backbone, PathBuf)>,
-    /// CPU threads that one operation is spread over, at least 1.
+    /// CPU threads that embedding is spread over, at least 1.
     pub threads: usize,
 }
 
@@ -67,12 +72,14 @@ impl Engine {
         let (train, runs) = mpsc::channel(QUEUE);
         let queues = embedder::Queues { predict: predictions, store: embeddings };
         thread::Builder::new().name("embedder".into()).spawn(move || {
-            tch::set_num_threads(threads);
+            spread_over(threads);
             embedder::run(models, queues);
         })?;
         thread::Builder::new().name("trainer".into()).spawn(move || {
             yield_to_others();
-            tch::set_num_threads(threads);
+            // One thread: the matrices are small, two threads wait for each other longer than they work whenever the
+            // machine is busy, and the order of additions, hence every bit of a model, is then the same on every machine.
+            spread_over(1);
             trainer::run(runs);
         })?;
         Ok(Self { predict, store, train, backbones: backbones.into() })
@@ -134,6 +141,19 @@ impl Engine {
         let job = trainer::Job { set, settings, observer, reply };
         self.train.send(job).await.map_err(|_| TrainError::Interrupted)?;
         answer.await.map_err(|_| TrainError::Interrupted)?
+    }
+}
+
+/// Sets how many CPU threads libtorch spreads this thread's work over.
+fn spread_over(threads: i32) {
+    // libtorch writes the number into a variable of the whole process, and a thread adopts it at its first question, so
+    // both must happen before another thread writes.
+    static ADOPTING: Mutex<()> = Mutex::new(());
+    let _adopting = ADOPTING.lock().unwrap_or_else(PoisonError::into_inner);
+    tch::set_num_threads(threads);
+    let adopted = tch::get_num_threads();
+    if adopted != threads {
+        tracing::warn!(threads, adopted, "libtorch uses another number of threads");
     }
 }
 

@@ -102,6 +102,28 @@ async fn many_callers_are_all_answered() {
     }
 }
 
+#[test]
+fn each_thread_keeps_its_number_of_workers() {
+    let (set, is_set) = std::sync::mpsc::channel();
+    let (other_set, other_is_set) = std::sync::mpsc::channel::<()>();
+    let first = thread::spawn(move || {
+        spread_over(2);
+        set.send(()).expect("the test waits");
+        other_is_set.recv().expect("the other thread answers");
+        let ones = tch::Tensor::ones([1 << 20], (tch::Kind::Float, tch::Device::Cpu));
+        assert_eq!(ones.sum(tch::Kind::Double).double_value(&[]), f64::from(1 << 20));
+        tch::get_num_threads()
+    });
+    is_set.recv().expect("the first thread is set");
+    let second = thread::spawn(move || {
+        spread_over(1);
+        tch::get_num_threads()
+    });
+    assert_eq!(second.join().expect("no panic"), 1);
+    other_set.send(()).expect("the first thread waits");
+    assert_eq!(first.join().expect("no panic"), 2);
+}
+
 /// An observer that panics.
 struct Broken;
 

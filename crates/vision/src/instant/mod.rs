@@ -2,7 +2,7 @@
 //!
 //! One run trains a head per fold and the final head at once ([`heads`], [`descent`]), decides when it is enough
 //! ([`stopping`]), and measures itself on images that were held out ([`confidence`], [`crate::evaluate`]). The same
-//! embeddings, labels and settings give the same model to the bit on the same kind of CPU with as many threads.
+//! embeddings, labels and settings give the same model to the bit on the same kind of CPU.
 
 mod confidence;
 mod descent;
