@@ -4,7 +4,7 @@
 //! [`engine`] embed it. The way of a model: the engine trains a [`head`] on embeddings ([`instant`]), with folds
 //! ([`folds`]) that keep near-duplicates ([`duplicates`]) together, so that its accuracy ([`evaluate`]) can be believed.
 
-pub mod backbone;
+mod backbone;
 pub mod decode;
 pub mod duplicates;
 pub mod engine;

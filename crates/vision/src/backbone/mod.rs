@@ -1,5 +1,5 @@
-//! The pretrained networks: files of weights ([`weights`]), layers ([`conv`], [`resnet18`], [`efficientnet_lite0`]),
-//! and a network as a whole ([`network`]).
+//! The pretrained networks: files of weights (`weights`), layers (`conv`, `resnet18`, `efficientnet_lite0`),
+//! and a network as a whole (`network`).
 
 mod conv;
 mod efficientnet_lite0;

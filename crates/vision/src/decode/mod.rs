@@ -1,7 +1,7 @@
 //! From the bytes of a file to upright RGB pixels, or a sentence that says why not.
 //!
-//! JPEG goes through zune-jpeg ([`jpeg`]), because the `image` crate accepts a photo that is cut short; PNG and WebP
-//! go through the `image` crate ([`raster`]). Limits are checked on the header, before any pixel is allocated.
+//! JPEG goes through zune-jpeg (`jpeg`), because the `image` crate accepts a photo that is cut short; PNG and WebP
+//! go through the `image` crate (`raster`). Limits are checked on the header, before any pixel is allocated.
 
 mod error;
 mod jpeg;

@@ -1,7 +1,7 @@
 //! Instant mode: the last layer alone, learned from stored embeddings in a fraction of a second.
 //!
-//! One run trains a head per fold and the final head at once ([`heads`], [`descent`]), decides when it is enough
-//! ([`stopping`]), and measures itself on images that were held out ([`confidence`], [`crate::evaluate`]). The same
+//! One run trains a head per fold and the final head at once (`heads`, `descent`), decides when it is enough
+//! (`stopping`), and measures itself on images that were held out (`confidence`, [`crate::evaluate`]). The same
 //! embeddings, labels and settings give the same model to the bit on the same kind of CPU.
 
 mod confidence;
