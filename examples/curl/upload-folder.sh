@@ -30,6 +30,7 @@ stored=0 duplicates=0 rejected=0 skipped=0
 
 # Sends the files of $batch under $label.
 send() {
+    local file
     [[ ${#batch[@]} -gt 0 ]] || return 0
     {
         printf 'form-string = %s\n' "$(config_value "label=$label")"

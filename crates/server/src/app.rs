@@ -28,7 +28,7 @@ impl App {
             max_connections: 16,
         })
         .await
-        .context("can't open the database or the store")?;
+        .with_context(|| opening(&settings))?;
         let engine = start_engine(&settings).await?;
         if let Some((weights, preprocessing)) = default_embedding(&engine) {
             store.set_default_embedding(weights, preprocessing);
@@ -44,6 +44,18 @@ impl App {
 pub fn default_embedding(engine: &Engine) -> Option<(&str, &'static str)> {
     let backbone = engine.default_backbone()?;
     Some((engine.weights_sha256(backbone)?, vision::PREPROCESSING))
+}
+
+/// What could not be opened, under the names that the operator gave it, without the password in it.
+fn opening(settings: &Settings) -> String {
+    let folder = settings.data_dir.display();
+    match &settings.database_url {
+        None => format!("can't open the data folder {folder} (PUPIL_DATA_DIR)"),
+        Some(url) => {
+            let place = url.rsplit('@').next().unwrap_or_default();
+            format!("can't open the database {place} (DATABASE_URL) or the data folder {folder} (PUPIL_DATA_DIR)")
+        }
+    }
 }
 
 async fn start_engine(settings: &Settings) -> anyhow::Result<Engine> {

@@ -55,6 +55,9 @@ impl ApiError {
         if status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
+        if let Some(methods) = self.problem.more.get("allow").and_then(|methods| methods.as_str()) {
+            response.insert_header((header::ALLOW, methods));
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((header::RETRY_AFTER, "5"));
         }

@@ -48,6 +48,7 @@ pub async fn results(
     id: Path<ModelId>,
     query: Query<ResultQuery>,
 ) -> Result<Json<Page<ImageResult>>, ApiError> {
+    app.store.ready_model(who.id(), *id).await?;
     let query = ResultQuery { limit: Some(page_limit(query.limit)?), ..query.into_inner() };
     Ok(Json(app.store.results(who.id(), *id, &query).await?))
 }

@@ -2,9 +2,13 @@
 
 use super::server::routes;
 use actix_web::App;
+use std::collections::HashMap;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        PathItem,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 use utoipa_actix_web::AppExt;
 
@@ -34,6 +38,23 @@ impl Modify for Security {
 
 /// The description as it is committed in `openapi.yaml` and served at `/openapi.yaml`.
 pub fn yaml() -> Result<String, impl std::error::Error + Send + Sync + 'static> {
-    let (_, api) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes).split_for_parts();
-    api.to_yaml()
+    description().to_yaml()
+}
+
+/// The methods that each path takes, as the header `Allow` lists them.
+pub fn methods() -> HashMap<String, String> {
+    let methods = |item: PathItem| {
+        let all = [
+            ("GET", item.get.is_some()),
+            ("POST", item.post.is_some()),
+            ("PATCH", item.patch.is_some()),
+            ("DELETE", item.delete.is_some()),
+        ];
+        all.into_iter().filter_map(|(name, there)| there.then_some(name)).collect::<Vec<_>>().join(", ")
+    };
+    description().paths.paths.into_iter().map(|(path, item)| (path, methods(item))).collect()
+}
+
+fn description() -> utoipa::openapi::OpenApi {
+    App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes).split_for_parts().1
 }

@@ -1,4 +1,4 @@
-//! Gives every error answer the request's identifier, and logs the server's own errors under it.
+//! Gives every error answer the request's identifier, and logs the error under it.
 
 use super::error::ApiError;
 use actix_web::{
@@ -21,8 +21,9 @@ pub async fn problems(
     let Some(error) = response.response().error() else { return Ok(response.map_into_boxed_body()) };
     let answer = match error.as_error::<ApiError>() {
         Some(error) => {
-            if error.problem.status >= 500 {
-                tracing::error!(request_id = id, "{error}");
+            match error.problem.status {
+                500.. => tracing::error!(request_id = id, "{error}"),
+                status => tracing::info!(request_id = id, status, "{}", error.problem.code.as_str()),
             }
             error.respond(id)
         }

@@ -15,8 +15,8 @@ use actix_web::{
     web::{self, Data, JsonConfig, PathConfig, QueryConfig},
 };
 use anyhow::Context;
-use dto::ErrorCode;
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use dto::{ErrorCode, Problem};
+use std::{collections::HashMap, net::TcpListener, sync::Arc, time::Duration};
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use web_page::WebPage;
@@ -69,8 +69,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The server on an open listener. It ends on Ctrl-C or SIGTERM, once the requests under way are done.
 pub fn server(app: App, listener: TcpListener) -> anyhow::Result<Server> {
     let page = Data::from(Arc::new(WebPage::load(app.settings.web_folder().as_deref())?));
-    let description =
-        Data::new(Description(openapi::yaml().context("the OpenAPI description can't be written")?.into()));
+    let description = Data::new(Description::new()?);
     let app = Data::new(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
@@ -97,16 +96,29 @@ pub fn server(app: App, listener: TcpListener) -> anyhow::Result<Server> {
     Ok(server)
 }
 
-/// `openapi.yaml`, made once.
-struct Description(bytes::Bytes);
-
-async fn describe(description: Data<Description>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/yaml").body(description.0.clone())
+/// The description of the API, made once.
+struct Description {
+    yaml: bytes::Bytes,
+    /// The methods that each path takes.
+    methods: HashMap<String, String>,
 }
 
-async fn no_route(request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    if request.resource_map().has_resource(request.path()) {
-        return Err(ApiError::new(ErrorCode::MethodNotAllowed, "This address exists, but not with this method."));
+impl Description {
+    fn new() -> anyhow::Result<Self> {
+        let yaml = openapi::yaml().context("the OpenAPI description can't be written")?.into();
+        Ok(Self { yaml, methods: openapi::methods() })
+    }
+}
+
+async fn describe(description: Data<Description>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/yaml").body(description.yaml.clone())
+}
+
+async fn no_route(request: HttpRequest, description: Data<Description>) -> Result<HttpResponse, ApiError> {
+    let pattern = request.resource_map().match_pattern(request.path());
+    if let Some(methods) = pattern.and_then(|pattern| description.methods.get(&pattern)) {
+        let detail = format!("This address exists, but not with this method; it takes {methods}.");
+        return Err(Problem::new(ErrorCode::MethodNotAllowed, detail).with("allow", methods.as_str()).into());
     }
     Err(ApiError::new(ErrorCode::NotFound, "There is nothing at this address. /openapi.yaml lists what there is."))
 }
@@ -117,7 +129,8 @@ fn json_error(error: JsonPayloadError) -> ApiError {
             ApiError::new(ErrorCode::UnsupportedMediaType, "Send JSON, with “Content-Type: application/json”.")
         }
         JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {
-            ApiError::new(ErrorCode::TooLarge, format!("The JSON is larger than {} kB.", JSON_BYTES >> 10))
+            let detail = format!("The JSON is larger than {} kB.", JSON_BYTES >> 10);
+            Problem::new(ErrorCode::TooLarge, detail).with("limit", JSON_BYTES).into()
         }
         error => ApiError::new(ErrorCode::InvalidJson, format!("The JSON can't be used: {error}.")),
     }

@@ -1,7 +1,6 @@
 //! Building the page: the Rust in `frontend/` becomes what a browser loads, in `dist/`.
 
 mod compress;
-mod optimise;
 mod stamp;
 
 use crate::{
@@ -46,14 +45,13 @@ pub fn build_if_changed() -> Result<Outcome> {
     let path = env::join_paths(folders.into_iter().chain(env::split_paths(&path)))?;
     let mut trunk = Command::new("trunk");
     trunk.args(["build", "--release", "--cargo-profile", "wasm-release", "--offline", "--skip-version-check"]);
-    // Hashes of the files would have to be made after `optimise`, and say nothing about files of the same server.
+    // Subresource integrity guards against another server than the page's own, and there is none.
     trunk.args(["--no-sri", "true"]);
     trunk.current_dir(workspace::root()).env("PATH", path).envs(environment);
     // A folder of its own: another compiler, flags and profile must not undo the server's build, nor wait for it.
     trunk.env("CARGO_TARGET_DIR", &target);
     process::run(&mut trunk)?;
 
-    optimise::optimise(&workspace::dist())?;
     compress::compress(&workspace::dist())?;
     stamp.put_on(&workspace::dist())?;
     Ok(Outcome::Done)

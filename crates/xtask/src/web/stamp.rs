@@ -22,7 +22,6 @@ impl Stamp {
             part(&mut hash, name.as_bytes());
             part(&mut hash, value.as_encoded_bytes());
         }
-        part(&mut hash, &[u8::from(process::find("wasm-opt").is_some())]);
         for source in SOURCES {
             add(&mut hash, &workspace::root().join(source))?;
         }
