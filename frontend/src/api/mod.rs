@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod client;
 pub mod events;
+pub mod health;
 pub mod images;
 pub mod labels;
 pub mod predict;

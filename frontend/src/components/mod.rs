@@ -15,3 +15,4 @@ pub mod steps;
 pub mod testid;
 pub mod toast;
 pub mod train_button;
+pub mod weights_notice;

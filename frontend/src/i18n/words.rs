@@ -60,6 +60,7 @@ words! {
     training = "Training…";
     projects = "Your projects";
     project_name = "Name of this project";
+    no_weights = "This server can store and label pictures, but not train or predict yet.";
     new_project = "New project, press Enter";
 }
 

@@ -2,7 +2,7 @@
 
 use super::not_found::NotFoundPage;
 use crate::{
-    components::{failure::Failure, header::Header, icons::Eye},
+    components::{failure::Failure, header::Header, icons::Eye, weights_notice::WeightsNotice},
     i18n,
     session::{Login, Session},
     state::workspace::Workspace,
@@ -68,6 +68,7 @@ fn OpenProject(id: ProjectId) -> impl IntoView {
         }
         view! {
             <Header />
+            <WeightsNotice />
             {move || error.get().map(|error| view! { <Failure error=error retry=retry /> })}
             <Outlet />
         }
