@@ -1,6 +1,6 @@
 //! Knowing whether the built page is still that of the sources.
 
-use crate::{process, workspace};
+use crate::workspace;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::{ffi::OsString, fs, path::Path};
