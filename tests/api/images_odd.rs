@@ -10,7 +10,6 @@ both_databases![odd_files_are_stored_or_rejected_with_a_reason];
 const GOOD: &[&str] = &[
     "cmyk.jpg",
     "gray.jpg",
-    "bad_exif.jpg",
     "mpo.jpg",
     "single.webp",
     "alpha.png",
