@@ -1,7 +1,7 @@
 //! Pixels to knowledge: the only crate that names libtorch. It knows no HTTP and no SQL.
 //!
-//! The way of a picture: [`mod@decode`] the bytes, make a [`mod@thumbnail`], [`mod@preprocess`] it to a square, and let the
-//! [`engine`] embed it. The way of a model: the engine trains a [`head`] on embeddings ([`instant`]), with folds
+//! The way of a picture: [`mod@decode`] the bytes, make a [`mod@thumbnail`], [`mod@preprocess`] it to a square, and let
+//! the [`engine`] embed it. The way of a model: the engine trains a [`head`] on embeddings ([`instant`]), with folds
 //! ([`folds`]) that keep near-duplicates ([`duplicates`]) together, so that its accuracy ([`evaluate`]) can be believed.
 
 mod backbone;
