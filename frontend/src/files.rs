@@ -36,7 +36,7 @@ pub fn from_input(files: &FileList) -> Vec<Picked> {
         let label = path.and_then(|path| path.as_string()).and_then(|path| parent_folder(&path).map(str::to_owned));
         Picked { file, label }
     });
-    picked.filter(|picked| !is_clutter(&picked.file.name())).collect()
+    in_order(picked.filter(|picked| !is_clutter(&picked.file.name())).collect())
 }
 
 /// The files and folders of a drop, folders with everything inside. The drop's data is only there during its event, so
@@ -51,8 +51,14 @@ pub fn from_drop(data: &DataTransfer) -> impl Future<Output = Vec<Picked>> + use
     async move {
         let mut picked = plain.unwrap_or_default();
         picked.extend(walk(entries).await);
-        picked
+        in_order(picked)
     }
+}
+
+/// Folders in the order of their names, so that new labels come in it too; files as they came.
+fn in_order(mut picked: Vec<Picked>) -> Vec<Picked> {
+    picked.sort_by(|a, b| a.label.cmp(&b.label));
+    picked
 }
 
 async fn walk(mut entries: VecDeque<(FileSystemEntry, Option<String>)>) -> Vec<Picked> {

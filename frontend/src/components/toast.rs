@@ -61,6 +61,11 @@ impl Toasts {
         set_timeout(move || self.dismiss(number), stays);
     }
 
+    /// Takes all messages away.
+    pub fn clear(self) {
+        self.toasts.update(Vec::clear);
+    }
+
     fn dismiss(self, number: u32) {
         self.toasts.update(|toasts| toasts.retain(|toast| toast.number != number));
     }

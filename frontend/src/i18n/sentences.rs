@@ -171,7 +171,10 @@ pub fn uploading(done: usize, all: usize) -> String {
 
 /// How an upload ended.
 pub fn uploaded(stored: u64, duplicates: u64, refused: usize) -> String {
-    let mut text = format!("{} added", pictures(stored));
+    let mut text = match stored {
+        0 => "No pictures added".into(),
+        stored => format!("{} added", pictures(stored)),
+    };
     if duplicates > 0 {
         text += &format!(", {} here already", counted(duplicates, "was", "were"));
     }
@@ -294,6 +297,7 @@ mod tests {
         assert_eq!(labelled_of(1_412, 1_430), "1,412 of 1,430 pictures");
         assert_eq!(uploaded(397, 1, 2), "397 pictures added, 1 was here already, 2 were not taken");
         assert_eq!(uploaded(1, 0, 0), "1 picture added");
+        assert_eq!(uploaded(0, 0, 1), "No pictures added, 1 was not taken");
         assert_eq!(look_wrong(1, false), "1 picture looks wrong to the model");
         assert_eq!(look_wrong(500, true), "More than 500 pictures look wrong to the model");
     }

@@ -1,7 +1,10 @@
 //! The project that is open: its facts, labels and models, kept fresh for the header and every page.
 
 use super::{gallery::Gallery, run::Run, selection::Selection, uploads::Uploads};
-use crate::api::{self, ApiError, ApiResult};
+use crate::{
+    api::{self, ApiError, ApiResult},
+    components::toast::Toasts,
+};
 use dto::{
     ImageId, LabelId, ModelId, ProjectId,
     label::Label,
@@ -62,12 +65,20 @@ impl Workspace {
             refresh_due: StoredValue::new(false),
         };
         provide_context(workspace);
+        // What they offer to undo belongs to this project.
+        let toasts = Toasts::get();
+        on_cleanup(move || toasts.clear());
         workspace.run.follow_newest(workspace);
         workspace
     }
 
     pub fn get() -> Self {
         expect_context()
+    }
+
+    /// Whether another project has been opened, so that nothing here may be touched any more.
+    pub fn is_closed(self) -> bool {
+        self.mended.is_disposed()
     }
 
     /// Why the newest reading failed, if it did.

@@ -28,13 +28,18 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
     };
     let relabel = move |_| {
         busy.set(true);
+        // The card, and what it stores, may be gone when the answer comes.
+        let label = predicted.get_value();
         spawn_local(async move {
             let answer = api::images::set_label(id, Some(predicted_id)).await;
             busy.try_set(false);
+            if workspace.is_closed() {
+                return;
+            }
             match answer {
                 Ok(_) => {
                     show_mended(workspace, id, Some(predicted_id), true);
-                    let message = i18n::labelled(1, Some(&predicted.try_get_value().unwrap_or_default()));
+                    let message = i18n::labelled(1, Some(&label));
                     toasts.with_undo(message, move || undo(workspace, toasts, id, before));
                 }
                 Err(error) => toasts.error(&error),
@@ -46,6 +51,9 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
         spawn_local(async move {
             let answer = api::images::delete(workspace.id, &[id]).await;
             busy.try_set(false);
+            if workspace.is_closed() {
+                return;
+            }
             match answer {
                 Ok(_) => {
                     set_mended(workspace, id, true);
@@ -105,7 +113,13 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
 }
 
 fn set_mended(workspace: Workspace, id: ImageId, mended: bool) {
-    workspace.mended.try_update(|all| if mended { all.insert(id) } else { all.remove(&id) });
+    workspace.mended.update(|all| {
+        if mended {
+            all.insert(id);
+        } else {
+            all.remove(&id);
+        }
+    });
     workspace.refresh_counts();
 }
 
@@ -117,6 +131,7 @@ fn show_mended(workspace: Workspace, id: ImageId, label: Option<LabelId>, mended
 fn undo(workspace: Workspace, toasts: Toasts, id: ImageId, label: Option<LabelId>) {
     spawn_local(async move {
         match api::images::set_label(id, label).await {
+            _ if workspace.is_closed() => {}
             Ok(_) => show_mended(workspace, id, label, false),
             Err(error) => toasts.error(&error),
         }
@@ -126,6 +141,7 @@ fn undo(workspace: Workspace, toasts: Toasts, id: ImageId, label: Option<LabelId
 fn restore(workspace: Workspace, toasts: Toasts, id: ImageId) {
     spawn_local(async move {
         match api::images::restore(workspace.id, &[id]).await {
+            _ if workspace.is_closed() => {}
             Ok(_) => {
                 set_mended(workspace, id, false);
                 workspace.gallery.reload();
