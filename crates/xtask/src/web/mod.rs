@@ -2,7 +2,6 @@
 
 mod compress;
 mod stamp;
-mod strip;
 
 use crate::{
     process,
@@ -53,7 +52,6 @@ pub fn build_if_changed() -> Result<Outcome> {
     trunk.env("CARGO_TARGET_DIR", &target);
     process::run(&mut trunk)?;
 
-    strip::strip(&workspace::dist())?;
     compress::compress(&workspace::dist())?;
     stamp.put_on(&workspace::dist())?;
     Ok(Outcome::Done)
