@@ -4,6 +4,7 @@ use dto::{ErrorCode, Problem, limits};
 use pupil_tests::{
     Person, Server,
     client::{problem_in, send},
+    pictures::Motif,
 };
 use reqwest::{Method, RequestBuilder, StatusCode, header};
 use serde_json::json;
@@ -18,7 +19,7 @@ both_databases![
     a_json_body_that_is_too_large_is_refused,
     a_list_of_too_many_images_is_refused,
     an_id_that_is_none_is_a_problem,
-    whose_it_is_is_checked_before_files_are_read,
+    whose_it_is_is_checked_before_what_is_sent,
     the_log_can_be_searched_by_request_id,
 ];
 
@@ -104,13 +105,26 @@ async fn an_id_that_is_none_is_a_problem(server: &Server) {
     }
 }
 
-async fn whose_it_is_is_checked_before_files_are_read(server: &Server) {
+async fn whose_it_is_is_checked_before_what_is_sent(server: &Server) {
     let (ann, bob) = (Person::new(server).await, Person::new(server).await);
     let project = format!("/projects/{}", ann.project);
-    let writes = [format!("{project}/images"), format!("{project}/predict")];
-    for path in writes {
+    let label = ann.api.create_label(ann.project, "cats").await.expect("a new name").id;
+    let image = ann.upload_motif(Motif::Circles, 1).await[0].id;
+    let writes = [
+        (Method::PATCH, project.clone()),
+        (Method::POST, format!("{project}/labels")),
+        (Method::POST, format!("{project}/images")),
+        (Method::POST, format!("{project}/images/label")),
+        (Method::POST, format!("{project}/images/delete")),
+        (Method::POST, format!("{project}/images/restore")),
+        (Method::POST, format!("{project}/train")),
+        (Method::POST, format!("{project}/predict")),
+        (Method::PATCH, format!("/labels/{label}")),
+        (Method::PATCH, format!("/images/{image}")),
+    ];
+    for (method, path) in writes {
         let broken = |person: &Person| {
-            person.api.request(Method::POST, &path).body("{").header("content-type", "application/json")
+            person.api.request(method.clone(), &path).body("{").header("content-type", "application/json")
         };
         assert_eq!(answer(broken(&bob)).await.code, ErrorCode::NotFound, "{path}");
         assert_ne!(answer(broken(&ann)).await.code, ErrorCode::NotFound, "{path}");

@@ -1,6 +1,6 @@
 //! `/projects/{id}/images` (listing) and `/images/{id}`.
 
-use super::{error::ApiError, identity::Identity, page_limit};
+use super::{body::Body, error::ApiError, identity::Identity, page_limit};
 use crate::app::App;
 use actix_web::{
     HttpResponse, delete, get,
@@ -48,9 +48,10 @@ pub async fn change(
     app: Data<App>,
     who: Identity,
     id: Path<ImageId>,
-    body: Json<ImageChange>,
+    body: Body<ImageChange>,
 ) -> Result<Json<Image>, ApiError> {
-    Ok(Json(app.store.set_label(who.id(), *id, body.label_id).await?))
+    app.store.image(who.id(), *id).await?;
+    Ok(Json(app.store.set_label(who.id(), *id, body.read()?.label_id).await?))
 }
 
 /// Delete an image

@@ -1,6 +1,6 @@
 //! Changing many images at once: `/projects/{id}/images/{label,delete,restore}`. All of them change, or none.
 
-use super::{error::ApiError, identity::Identity};
+use super::{body::Body, error::ApiError, identity::Identity};
 use crate::app::App;
 use actix_web::{
     post,
@@ -21,8 +21,10 @@ pub async fn label(
     app: Data<App>,
     who: Identity,
     project: Path<ProjectId>,
-    body: Json<BulkLabel>,
+    body: Body<BulkLabel>,
 ) -> Result<Json<Changed>, ApiError> {
+    app.store.check_project(who.id(), *project).await?;
+    let body = body.read()?;
     check_count(&body.image_ids)?;
     let changed = app.store.set_labels(who.id(), *project, &body.image_ids, body.label_id).await?;
     Ok(Json(Changed { changed }))
@@ -39,8 +41,10 @@ pub async fn delete(
     app: Data<App>,
     who: Identity,
     project: Path<ProjectId>,
-    body: Json<ImageIds>,
+    body: Body<ImageIds>,
 ) -> Result<Json<Changed>, ApiError> {
+    app.store.check_project(who.id(), *project).await?;
+    let body = body.read()?;
     check_count(&body.image_ids)?;
     let changed = app.store.delete_images(who.id(), *project, &body.image_ids).await?;
     Ok(Json(Changed { changed }))
@@ -55,8 +59,10 @@ pub async fn restore(
     app: Data<App>,
     who: Identity,
     project: Path<ProjectId>,
-    body: Json<ImageIds>,
+    body: Body<ImageIds>,
 ) -> Result<Json<Changed>, ApiError> {
+    app.store.check_project(who.id(), *project).await?;
+    let body = body.read()?;
     check_count(&body.image_ids)?;
     let changed = app.store.restore_images(who.id(), *project, &body.image_ids).await?;
     Ok(Json(Changed { changed }))

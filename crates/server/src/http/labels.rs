@@ -1,6 +1,6 @@
 //! `/projects/{id}/labels` and `/labels`.
 
-use super::{check_name, error::ApiError, identity::Identity};
+use super::{body::Body, check_name, error::ApiError, identity::Identity};
 use crate::app::App;
 use actix_web::{
     HttpResponse, delete, get, patch, post,
@@ -29,8 +29,10 @@ pub async fn create(
     app: Data<App>,
     who: Identity,
     project: Path<ProjectId>,
-    body: Json<NewLabel>,
+    body: Body<NewLabel>,
 ) -> Result<HttpResponse, ApiError> {
+    app.store.check_project(who.id(), *project).await?;
+    let body = body.read()?;
     let color = body.color.as_deref().map(check_color).transpose()?;
     let label = app.store.create_label(who.id(), *project, check_name(&body.name)?, color.as_deref()).await?;
     Ok(HttpResponse::Created().json(label))
@@ -46,9 +48,10 @@ pub async fn change(
     app: Data<App>,
     who: Identity,
     id: Path<LabelId>,
-    body: Json<LabelChange>,
+    body: Body<LabelChange>,
 ) -> Result<Json<Label>, ApiError> {
-    let LabelChange { name, color, position } = body.into_inner();
+    app.store.check_label(who.id(), *id).await?;
+    let LabelChange { name, color, position } = body.read()?;
     let change = LabelChange {
         name: name.as_deref().map(check_name).transpose()?.map(str::to_owned),
         color: color.as_deref().map(check_color).transpose()?,

@@ -2,6 +2,7 @@
 //! store or a job, and answers.
 
 mod auth;
+mod body;
 mod error;
 mod events;
 mod health;

@@ -1,6 +1,6 @@
 //! `/projects`.
 
-use super::{check_name, error::ApiError, identity::Identity, page_limit};
+use super::{body::Body, check_name, error::ApiError, identity::Identity, page_limit};
 use crate::app::App;
 use actix_web::{
     HttpResponse, delete, get, patch, post,
@@ -56,9 +56,10 @@ pub async fn change(
     app: Data<App>,
     who: Identity,
     id: Path<ProjectId>,
-    body: Json<ProjectChange>,
+    body: Body<ProjectChange>,
 ) -> Result<Json<Project>, ApiError> {
-    let mut change = body.into_inner();
+    app.store.check_project(who.id(), *id).await?;
+    let mut change = body.read()?;
     if let Some(name) = &change.name {
         change.name = Some(check_name(name)?.to_owned());
     }

@@ -132,8 +132,13 @@ fn json_error(error: JsonPayloadError) -> ApiError {
             let detail = format!("The JSON is larger than {} kB.", JSON_BYTES >> 10);
             Problem::new(ErrorCode::TooLarge, detail).with("limit", JSON_BYTES).into()
         }
-        error => ApiError::new(ErrorCode::InvalidJson, format!("The JSON can't be used: {error}.")),
+        error => unreadable_json(&error),
     }
+}
+
+/// Not JSON, or JSON of another shape than documented.
+pub fn unreadable_json(error: &impl std::fmt::Display) -> ApiError {
+    ApiError::new(ErrorCode::InvalidJson, format!("The JSON can't be used: {error}."))
 }
 
 /// An identifier that is none names nothing.

@@ -1,13 +1,14 @@
 //! `POST /projects/{id}/train` and `POST /models/{id}/cancel`.
 
 use super::{
+    body::Body,
     error::{ApiError, weights_missing},
     identity::Identity,
 };
 use crate::app::App;
 use actix_web::{
     HttpResponse, post,
-    web::{Data, Json, Path},
+    web::{Data, Path},
 };
 use dto::{
     ModelId, Problem, ProjectId,
@@ -28,9 +29,10 @@ pub async fn train(
     app: Data<App>,
     who: Identity,
     project: Path<ProjectId>,
-    body: Json<TrainRequest>,
+    body: Body<TrainRequest>,
 ) -> Result<HttpResponse, ApiError> {
     app.store.check_project(who.id(), *project).await?;
+    let body = body.read()?;
     let settings = settings(&body)?;
     let backbone = body.backbone.or(app.engine.default_backbone()).ok_or_else(|| weights_missing(None))?;
     let weights = app.engine.weights_sha256(backbone).ok_or_else(|| weights_missing(Some(backbone)))?;
