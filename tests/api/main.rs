@@ -24,3 +24,4 @@ mod scripts;
 mod static_files;
 mod tokens;
 mod train;
+mod worker;

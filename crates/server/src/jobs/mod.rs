@@ -6,6 +6,7 @@
 mod embed;
 mod embedding;
 pub mod follow;
+mod look;
 mod model_file;
 mod queue;
 mod recover;

@@ -1,6 +1,7 @@
 //! One kind of job in apalis, on SQLite or PostgreSQL.
 
-use apalis::prelude::{BackendExt, PollWith, Strategy, TaskBuilder, TaskSink};
+use super::look::Look;
+use apalis::prelude::{BackendExt, PollWith, TaskBuilder, TaskSink};
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
 use futures::channel::mpsc::{self, UnboundedSender};
@@ -91,20 +92,19 @@ where
     }
 
     /// Where a worker of this process takes its jobs from, on SQLite.
-    pub fn sqlite(&self, pool: &apalis_sqlite::SqlitePool) -> PollWith<SqliteStorage<J>, Strategy> {
-        SqliteStorage::new(pool).with_config(self.sqlite_config()).poll_with_strategy(self.strategy())
+    pub fn sqlite(&self, pool: &apalis_sqlite::SqlitePool) -> PollWith<SqliteStorage<J>, Look> {
+        SqliteStorage::new(pool).with_config(self.sqlite_config()).poll_with_strategy(self.look())
     }
 
     /// Where a worker of this process takes its jobs from, on PostgreSQL.
-    pub fn postgres(&self, pool: &apalis_postgres::PgPool) -> PollWith<PostgresStorage<J>, Strategy> {
-        PostgresStorage::new(pool).with_config(self.postgres_config()).poll_with_strategy(self.strategy())
+    pub fn postgres(&self, pool: &apalis_postgres::PgPool) -> PollWith<PostgresStorage<J>, Look> {
+        PostgresStorage::new(pool).with_config(self.postgres_config()).poll_with_strategy(self.look())
     }
 
-    /// Looks when a job is pushed here, and every now and then for those of other processes.
-    fn strategy(&self) -> Strategy {
+    fn look(&self) -> Look {
         let (sender, receiver) = mpsc::unbounded();
         *self.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
-        Strategy::new().stream(receiver).interval(POLL)
+        Look::new(receiver, POLL)
     }
 
     /// One job at a time is taken, so that several workers share a queue evenly.
