@@ -27,6 +27,20 @@ pub enum IngestError {
     Thread,
 }
 
+/// Splits what became of one file of many: `Err` inside is the file's own fault and goes into its place in the answer,
+/// `Err` outside is Pupil's and ends the request.
+pub fn per_file<T>(result: Result<T, IngestError>) -> Result<Result<T, Problem>, IngestError> {
+    match result {
+        Ok(done) => Ok(Ok(done)),
+        Err(IngestError::Picture(error)) => Ok(Err(picture_problem(&error))),
+        Err(error) => Err(error),
+    }
+}
+
+/// Files of one request that are decoded while the next is received: enough to keep two cores busy, few enough that
+/// their bytes (30 MiB each at most) stay small beside a decoded picture.
+pub const FILES_AT_ONCE: usize = 3;
+
 /// Decodes pictures within one budget of pixels for the whole process, however many requests there are. Cheap to clone.
 #[derive(Clone)]
 pub struct Ingest {

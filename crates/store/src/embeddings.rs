@@ -9,7 +9,7 @@ use crate::{
     row::Columns,
     store::EmbeddingKey,
 };
-use dto::{ModelId, ProjectId};
+use dto::ProjectId;
 use sqlx::Row;
 use std::{collections::HashMap, sync::PoisonError};
 use uuid::Uuid;
@@ -77,22 +77,6 @@ impl Store {
         .fetch_all(self.database.read())
         .await?;
         rows.iter().map(|row| row.parsed("project_id")).collect()
-    }
-
-    /// Contents of a run's images that have no embedding of the run's weights and preprocessing yet (and are not known
-    /// to be unreadable).
-    pub async fn unembedded_of_model(&self, model: ModelId) -> Result<Vec<ContentHash>> {
-        let rows = sqlx::query(
-            "SELECT r.content_hash FROM results r JOIN models m ON m.id = r.model_id
-             WHERE r.model_id = $1 AND NOT EXISTS (
-                 SELECT 1 FROM embeddings e WHERE e.content_hash = r.content_hash
-                 AND e.weights_sha256 = m.weights_sha256 AND e.preprocessing = m.preprocessing)
-             ORDER BY r.image_id",
-        )
-        .bind(model.to_string())
-        .fetch_all(self.database.read())
-        .await?;
-        rows.iter().map(|row| row.parsed("content_hash")).collect()
     }
 
     /// Keeps embeddings; where there is one already, that stays.

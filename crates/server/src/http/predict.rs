@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     app::App,
-    ingest::{IngestError, picture_problem},
+    ingest::{FILES_AT_ONCE, per_file},
     predict::{File, Predictor},
 };
 use actix_web::{
@@ -17,9 +17,6 @@ use actix_web::{
 use bytes::Bytes;
 use dto::{ErrorCode, ModelId, Problem, ProjectId, predict::Predictions};
 use futures::{TryStreamExt, stream};
-
-/// Files being decoded at once: as many as an upload has.
-const FILES_AT_ONCE: usize = 3;
 
 /// The parts of a prediction request, for the description of the API.
 #[derive(utoipa::ToSchema)]
@@ -114,11 +111,7 @@ async fn decode(app: &App, file: Option<(String, Result<Bytes, Problem>)>) -> Re
     let Some((name, content)) = file else { return Ok(None) };
     let crop = match content {
         Err(problem) => Err(problem),
-        Ok(bytes) => match app.ingest.crop(bytes).await {
-            Ok(crop) => Ok(crop),
-            Err(IngestError::Picture(error)) => Err(picture_problem(&error)),
-            Err(error) => return Err(error.into()),
-        },
+        Ok(bytes) => per_file(app.ingest.crop(bytes).await)?,
     };
     Ok(Some((name, crop)))
 }

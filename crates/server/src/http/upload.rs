@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     app::App,
-    ingest::{IngestError, picture_problem},
+    ingest::{FILES_AT_ONCE, IngestError, per_file},
 };
 use actix_web::{
     HttpRequest, post,
@@ -21,10 +21,6 @@ use dto::{
 };
 use futures::{StreamExt, stream::FuturesOrdered};
 use store::{Added, NewImage};
-
-/// Files of one request being decoded while the next is received: enough to keep two cores busy, few enough that
-/// their bytes (30 MiB each at most) stay small beside a decoded picture.
-const FILES_AT_ONCE: usize = 3;
 
 /// The parts of an upload, for the description of the API.
 #[derive(utoipa::ToSchema)]
@@ -117,11 +113,7 @@ type Kept = (String, Result<NewImage, Problem>);
 async fn keep(app: App, name: String, content: Result<Bytes, Problem>) -> Result<Kept, ApiError> {
     let kept = match content {
         Err(problem) => Err(problem),
-        Ok(bytes) => match app.ingest.keep(name.clone(), bytes).await {
-            Ok(picture) => Ok(picture),
-            Err(IngestError::Picture(error)) => Err(picture_problem(&error)),
-            Err(error) => return Err(error.into()),
-        },
+        Ok(bytes) => per_file(app.ingest.keep(name.clone(), bytes).await)?,
     };
     Ok((name, kept))
 }

@@ -129,18 +129,6 @@ impl Store {
         write.commit().await
     }
 
-    /// Says how far the present phase of a running run is.
-    pub async fn set_progress(&self, id: ModelId, progress: Progress) -> Result<()> {
-        let mut write = self.database.write().await?;
-        sqlx::query("UPDATE models SET progress_done = $1, progress_total = $2 WHERE id = $3 AND status = 'running'")
-            .bind(progress.done as i64)
-            .bind(progress.total as i64)
-            .bind(id.to_string())
-            .execute(&mut *write)
-            .await?;
-        write.commit().await
-    }
-
     /// Where a run stands, cheaply: for asking often, once [`Store::model`] has said that it is the user's.
     pub async fn run_state(&self, id: ModelId) -> Result<RunProgress> {
         let row = sqlx::query("SELECT status, phase, progress_done, progress_total FROM models WHERE id = $1")

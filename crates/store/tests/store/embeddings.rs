@@ -76,8 +76,6 @@ async fn unreadable_contents_are_left_alone(fixture: Fixture) -> Result<()> {
     store.mark_unreadable(WEIGHTS, PREPROCESSING, hash(0), "the picture is damaged").await?;
     store.mark_unreadable(WEIGHTS, PREPROCESSING, hash(0), "again").await?;
     assert_eq!(store.unembedded(fixture.project, WEIGHTS, PREPROCESSING, 9).await?, [hash(1), hash(2), hash(3)]);
-    let model = fixture.model().await?;
-    assert_eq!(store.unembedded_of_model(model.id).await?, [hash(1), hash(2), hash(3)]);
     assert_eq!(store.embeddings(&[hash(0)], WEIGHTS, PREPROCESSING).await?.len(), 0);
     let images = fixture.images(Default::default()).await?;
     assert!(images.items.iter().all(|image| !image.embedded));

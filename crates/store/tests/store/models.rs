@@ -95,7 +95,7 @@ async fn report_how_far_they_are(fixture: Fixture) -> Result<()> {
     assert_eq!(store.run_state(id).await?.phase, None, "a queued run has no phase");
     store.start_model(id).await?;
     store.set_phase(id, Phase::Embedding, Progress { done: 0, total: 10 }).await?;
-    store.set_progress(id, Progress { done: 4, total: 10 }).await?;
+    store.set_phase(id, Phase::Embedding, Progress { done: 4, total: 10 }).await?;
     let state = store.run_state(id).await?;
     assert_eq!((state.status, state.phase), (Status::Running, Some(Phase::Embedding)));
     assert_eq!(state.progress, Progress { done: 4, total: 10 });
