@@ -32,3 +32,23 @@ pub struct Session {
     pub expires_at: Timestamp,
     pub user: User,
 }
+
+/// The body of `POST /me/password`.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasswordChange {
+    #[cfg_attr(feature = "openapi", schema(format = Password))]
+    pub current_password: String,
+    /// 8 to 256 characters.
+    #[cfg_attr(feature = "openapi", schema(format = Password))]
+    pub new_password: String,
+}
+
+/// The body of `POST /me/delete`.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountDeletion {
+    /// Asked again, because nothing brings the account back.
+    #[cfg_attr(feature = "openapi", schema(format = Password))]
+    pub password: String,
+}

@@ -53,6 +53,8 @@ catalogue! {
     TokenRevoked = "token_revoked", 401, "The token has been ended";
     /// Unknown user or wrong password: deliberately the same answer.
     WrongCredentials = "wrong_credentials", 401, "User name or password is wrong";
+    /// The password that confirms a change of the account is not the user's.
+    WrongPassword = "wrong_password", 403, "The password is wrong";
     /// A write by cookie that did not come from Pupil's own page.
     OriginRefused = "origin_refused", 403, "The request came from another site";
     /// There is no such thing, or it is another user's.

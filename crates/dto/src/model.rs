@@ -11,6 +11,24 @@ pub enum Mode {
     /// The last layer, on stored embeddings: well under a second.
     #[default]
     Instant,
+    /// The whole network, on the pictures themselves: minutes.
+    FineTune,
+}
+
+impl Mode {
+    pub const ALL: [Self; 2] = [Self::Instant, Self::FineTune];
+
+    /// The name on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Instant => "instant",
+            Self::FineTune => "fine_tune",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == text)
+    }
 }
 
 /// The pretrained network that turns a picture into numbers.
@@ -116,7 +134,8 @@ impl Phase {
     }
 }
 
-/// How far the current phase is: images while embedding, epochs while training.
+/// How far the current phase is: images while embedding, epochs while training in an instant, images of the epoch under
+/// way (those learned from, then those kept aside) while fine-tuning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Progress {
@@ -240,6 +259,14 @@ pub struct Model {
     pub problem: Option<Problem>,
     pub created_at: Timestamp,
     pub finished_at: Option<Timestamp>,
+}
+
+/// The body of `PATCH /models/{id}`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ModelChange {
+    /// 1 to 100 characters.
+    pub name: String,
 }
 
 /// What `GET /models/{id}/events` sends: the name as the SSE `event`, the rest as JSON in `data`.

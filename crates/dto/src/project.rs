@@ -1,6 +1,6 @@
 //! Projects.
 
-use crate::{ModelId, ProjectId, Timestamp, serde_help::missing_or_null};
+use crate::{ImageId, ModelId, ProjectId, Timestamp, serde_help::missing_or_null};
 use serde::{Deserialize, Serialize};
 
 /// A project and what is in it.
@@ -18,6 +18,10 @@ pub struct Project {
     pub latest_model_id: Option<ModelId>,
     /// The model that the project predicts with: the one chosen, else the newest that is ready.
     pub active_model_id: Option<ModelId>,
+    /// When the newest model that is ready was.
+    pub last_trained_at: Option<Timestamp>,
+    /// The newest image, to know the project by.
+    pub cover_image_id: Option<ImageId>,
 }
 
 /// The body of `POST /projects`.

@@ -36,7 +36,11 @@ macro_rules! select_projects {
                      WHERE m.id = p.active_model_id AND m.project_id = p.id AND m.status = 'ready'),
                     (SELECT m.id FROM models m WHERE m.project_id = p.id AND m.status = 'ready'
                      ORDER BY m.version DESC LIMIT 1)
-                ) AS active_model_id
+                ) AS active_model_id,
+                (SELECT m.finished_at FROM models m WHERE m.project_id = p.id AND m.status = 'ready'
+                 ORDER BY m.version DESC LIMIT 1) AS last_trained_at,
+                (SELECT i.id FROM images i WHERE i.project_id = p.id AND i.deleted_at IS NULL
+                 ORDER BY i.id DESC LIMIT 1) AS cover_image_id
              FROM projects p WHERE p.owner_id = $1 ",
             $rest
         )
@@ -182,5 +186,7 @@ fn project(row: &AnyRow) -> Result<Project> {
         label_count: row.count("label_count")?,
         latest_model_id: row.optional_parsed("latest_model_id")?,
         active_model_id: row.optional_parsed("active_model_id")?,
+        last_trained_at: row.optional_time("last_trained_at")?,
+        cover_image_id: row.optional_parsed("cover_image_id")?,
     })
 }

@@ -1,6 +1,6 @@
 //! Sessions: tokens that have been given out and can be ended.
 
-use crate::{Store, clock::now, error::Result, row::Columns, users::user};
+use crate::{Store, clock::now, database::Write, error::Result, row::Columns, users::user};
 use dto::{Timestamp, UserId, auth::User};
 use uuid::Uuid;
 
@@ -57,4 +57,15 @@ impl Store {
             .await?;
         write.commit().await
     }
+}
+
+/// Ends all of a user's tokens but one.
+pub(crate) async fn revoke_other_sessions(write: &mut Write, user: UserId, kept: Uuid) -> Result<()> {
+    sqlx::query("UPDATE sessions SET revoked_at = $1 WHERE user_id = $2 AND id <> $3 AND revoked_at IS NULL")
+        .bind(now().millis())
+        .bind(user.to_string())
+        .bind(kept.to_string())
+        .execute(&mut **write)
+        .await?;
+    Ok(())
 }

@@ -8,10 +8,12 @@ use crate::{
     ids::new_id,
     projects::insert_project,
     row::Columns,
+    sessions::revoke_other_sessions,
     text::{fold, without_nul},
 };
 use dto::{UserId, auth::User};
 use sqlx::any::AnyRow;
+use uuid::Uuid;
 
 impl Store {
     /// Makes a user and their first project, both or neither.
@@ -44,6 +46,31 @@ impl Store {
             .fetch_optional(self.database.read())
             .await?;
         row.map(|row| Ok((user(&row)?, row.text("password_hash")?))).transpose()
+    }
+
+    /// Keeps the hash of a new password, and ends every session but `kept`: whoever knew the old one is out.
+    pub async fn change_password(&self, id: UserId, password_hash: &str, kept: Uuid) -> Result<()> {
+        let mut write = self.database.write().await?;
+        let changed = sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2")
+            .bind(password_hash)
+            .bind(id.to_string())
+            .execute(&mut *write)
+            .await?;
+        if changed.rows_affected() == 0 {
+            return Err(StoreError::NotFound("user"));
+        }
+        revoke_other_sessions(&mut write, id, kept).await?;
+        write.commit().await
+    }
+
+    /// Deletes a user with everything that is theirs. Runs that are under way notice and stop.
+    pub async fn delete_user(&self, id: UserId) -> Result<()> {
+        let mut write = self.database.write().await?;
+        let deleted = sqlx::query("DELETE FROM users WHERE id = $1").bind(id.to_string()).execute(&mut *write).await?;
+        if deleted.rows_affected() == 0 {
+            return Err(StoreError::NotFound("user"));
+        }
+        write.commit().await
     }
 }
 

@@ -1,4 +1,4 @@
-//! `/auth` and `/me`.
+//! `/auth`: signing up, logging in and out.
 
 use super::{
     error::ApiError,
@@ -11,7 +11,7 @@ use crate::{
 use actix_web::{
     HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
-    get, post,
+    post,
     web::{Data, Json},
 };
 use dto::{
@@ -68,20 +68,13 @@ pub async fn logout(app: Data<App>, identity: Identity) -> Result<HttpResponse, 
     Ok(HttpResponse::NoContent().cookie(gone).finish())
 }
 
-/// Who the token belongs to
-#[utoipa::path(tag = "auth", responses((status = 200, body = User)))]
-#[get("/me")]
-pub async fn me(identity: Identity) -> Json<User> {
-    Json(identity.user)
-}
-
 async fn start_session(app: &App, user: User) -> Result<Session, ApiError> {
     let (token, token_id, expires_at) = app.auth.issue(user.id)?;
     app.store.create_session(token_id, user.id, expires_at).await?;
     Ok(Session { token, expires_at, user })
 }
 
-fn session_cookie(app: &App, token: &str) -> Cookie<'static> {
+pub(super) fn session_cookie(app: &App, token: &str) -> Cookie<'static> {
     let secure = app.settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
     Cookie::build(COOKIE, token.to_owned())
         .path("/")

@@ -1,6 +1,7 @@
 //! HTTP: the only module that names actix-web. One file per group of routes; a handler extracts, checks, calls the
 //! store or a job, and answers.
 
+mod account;
 mod auth;
 mod body;
 mod error;

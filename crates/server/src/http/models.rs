@@ -1,14 +1,14 @@
 //! `/projects/{id}/models`, `/models/{id}` and its results.
 
-use super::{error::ApiError, identity::Identity, page_limit, projects::PageQuery};
+use super::{body::Body, check_name, error::ApiError, identity::Identity, page_limit, projects::PageQuery};
 use crate::app::App;
 use actix_web::{
-    get,
+    HttpResponse, delete, get, patch,
     web::{Data, Json, Path, Query},
 };
 use dto::{
     ModelId, Page, Problem, ProjectId,
-    model::Model,
+    model::{Model, ModelChange},
     result::{ImageResult, ResultQuery},
 };
 
@@ -34,6 +34,36 @@ pub async fn list(
 #[get("/models/{id}")]
 pub async fn show(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<Json<Model>, ApiError> {
     Ok(Json(app.store.model(who.id(), *id).await?))
+}
+
+/// Rename a model
+#[utoipa::path(tag = "models", params(("id" = ModelId, Path)), request_body = ModelChange, responses(
+    (status = 200, body = Model),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "invalid_field")))]
+#[patch("/models/{id}")]
+pub async fn change(
+    app: Data<App>,
+    who: Identity,
+    id: Path<ModelId>,
+    body: Body<ModelChange>,
+) -> Result<Json<Model>, ApiError> {
+    app.store.model(who.id(), *id).await?;
+    let ModelChange { name } = body.read()?;
+    Ok(Json(app.store.rename_model(who.id(), *id, check_name(&name)?).await?))
+}
+
+/// Delete a model
+///
+/// A run that is under way stops.
+#[utoipa::path(tag = "models", params(("id" = ModelId, Path)), responses(
+    (status = 204, description = "It is gone"),
+    (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[delete("/models/{id}")]
+pub async fn remove(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<HttpResponse, ApiError> {
+    app.store.delete_model(who.id(), *id).await?;
+    app.jobs.changed(*id);
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// What the model says of the images it was trained on, the surest first

@@ -1,8 +1,8 @@
 //! The routes, and the server that listens for them.
 
 use super::{
-    auth, error::ApiError, events, health, images, images_bulk, labels, models, openapi, predict, projects, request_id,
-    train, upload, web_page,
+    account, auth, error::ApiError, events, health, images, images_bulk, labels, models, openapi, predict, projects,
+    request_id, train, upload, web_page,
 };
 use crate::app::App;
 use actix_web::{
@@ -33,7 +33,9 @@ pub fn routes(config: &mut ServiceConfig) {
             .service(auth::signup)
             .service(auth::login)
             .service(auth::logout)
-            .service(auth::me)
+            .service(account::me)
+            .service(account::change_password)
+            .service(account::delete)
             .service(projects::list)
             .service(projects::create)
             .service(projects::show)
@@ -57,6 +59,8 @@ pub fn routes(config: &mut ServiceConfig) {
             .service(train::cancel)
             .service(models::list)
             .service(models::show)
+            .service(models::change)
+            .service(models::remove)
             .service(models::results)
             .service(events::events)
             .service(predict::with_model)

@@ -1,6 +1,5 @@
 //! Asking for a run: its version, and the snapshot that it learns from.
 
-use super::mode_name;
 use crate::{
     Store,
     clock::now,
@@ -48,7 +47,7 @@ impl Store {
         .bind(project.to_string())
         .bind(version)
         .bind(format!("Version {version}"))
-        .bind(mode_name(new.mode))
+        .bind(new.mode.as_str())
         .bind(new.backbone.as_str())
         .bind(&new.weights_sha256)
         .bind(&new.preprocessing)

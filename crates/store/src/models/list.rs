@@ -1,6 +1,6 @@
 //! Finding models.
 
-use super::{labels_of, parse_mode};
+use super::labels_of;
 use crate::{
     Store,
     cursor::{Cursor, page, page_size},
@@ -10,7 +10,7 @@ use crate::{
 };
 use dto::{
     ModelId, Page, ProjectId, UserId,
-    model::{AccuracyKind, Backbone, Model, Phase, Progress, Status},
+    model::{AccuracyKind, Backbone, Mode, Model, Phase, Progress, Status},
 };
 use serde::de::DeserializeOwned;
 use sqlx::any::AnyRow;
@@ -73,7 +73,7 @@ fn model(row: &AnyRow) -> Result<Model> {
         project_id: row.parsed("project_id")?,
         version: row.count("version")?,
         name: row.text("name")?,
-        mode: row.known("mode", parse_mode)?,
+        mode: row.known("mode", Mode::parse)?,
         backbone: row.known("backbone", Backbone::parse)?,
         status: row.known("status", Status::parse)?,
         phase: row.optional_known("phase", Phase::parse)?,

@@ -1,5 +1,6 @@
 //! Models: training runs, and what comes of them.
 
+mod change;
 mod create;
 mod finish;
 mod list;
@@ -16,7 +17,7 @@ use crate::{
     error::Result,
     row::Columns,
 };
-use dto::{ModelId, label::LabelRef, model::Mode};
+use dto::{ModelId, label::LabelRef};
 use sqlx::AnyPool;
 use std::collections::HashMap;
 
@@ -39,14 +40,4 @@ async fn labels_of(pool: &AnyPool, models: &[ModelId]) -> Result<HashMap<ModelId
         }
     }
     Ok(labels)
-}
-
-const fn mode_name(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Instant => "instant",
-    }
-}
-
-fn parse_mode(name: &str) -> Option<Mode> {
-    [Mode::Instant].into_iter().find(|mode| mode_name(*mode) == name)
 }

@@ -1,6 +1,6 @@
 //! A run on its way: starting, telling how far it is, being asked to stop.
 
-use super::{labels_of, list::json, parse_mode};
+use super::{labels_of, list::json};
 use crate::{
     Store,
     clock::now,
@@ -83,7 +83,7 @@ impl Store {
             project: row.parsed("project_id")?,
             owner: row.parsed("owner_id")?,
             version: row.count("version")?,
-            mode: row.known("mode", parse_mode)?,
+            mode: row.known("mode", Mode::parse)?,
             backbone: row.known("backbone", Backbone::parse)?,
             weights_sha256: row.text("weights_sha256")?,
             preprocessing: row.text("preprocessing")?,

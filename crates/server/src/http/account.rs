@@ -1,0 +1,64 @@
+//! `/me`: one's own account.
+
+use super::{auth::session_cookie, error::ApiError, identity::Identity};
+use crate::{app::App, auth::check_password};
+use actix_web::{
+    HttpResponse, get, post,
+    web::{Data, Json},
+};
+use dto::{
+    ErrorCode, Problem,
+    auth::{AccountDeletion, PasswordChange, User},
+};
+
+/// Who the token belongs to
+#[utoipa::path(tag = "account", responses((status = 200, body = User)))]
+#[get("/me")]
+pub async fn me(identity: Identity) -> Json<User> {
+    Json(identity.user)
+}
+
+/// Change one's password
+///
+/// Ends every other token of the user; the one that the request came with stays.
+#[utoipa::path(tag = "account", request_body = PasswordChange, responses(
+    (status = 204, description = "The new password holds"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "wrong_password"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "invalid_field")))]
+#[post("/me/password")]
+pub async fn change_password(
+    app: Data<App>,
+    who: Identity,
+    body: Json<PasswordChange>,
+) -> Result<HttpResponse, ApiError> {
+    let PasswordChange { current_password, new_password } = body.into_inner();
+    check_password(&new_password).map_err(|why| ApiError::field("new_password", why))?;
+    confirm(&app, &who, current_password).await?;
+    let hash = app.auth.hash(new_password).await?;
+    app.store.change_password(who.id(), &hash, who.token_id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Delete one's account
+///
+/// With all projects, images and models, at once and for good.
+#[utoipa::path(tag = "account", request_body = AccountDeletion, responses(
+    (status = 204, description = "The account is gone"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "wrong_password")))]
+#[post("/me/delete")]
+pub async fn delete(app: Data<App>, who: Identity, body: Json<AccountDeletion>) -> Result<HttpResponse, ApiError> {
+    confirm(&app, &who, body.into_inner().password).await?;
+    app.store.delete_user(who.id()).await?;
+    let mut gone = session_cookie(&app, "");
+    gone.make_removal();
+    Ok(HttpResponse::NoContent().cookie(gone).finish())
+}
+
+/// Checks that it is really them: a page left open is not enough.
+async fn confirm(app: &App, who: &Identity, password: String) -> Result<(), ApiError> {
+    let hash = app.store.credentials(&who.user.username).await?.map(|(_, hash)| hash);
+    if app.auth.verify(password, hash).await? {
+        return Ok(());
+    }
+    Err(ApiError::new(ErrorCode::WrongPassword, "That is not your password. Nothing has been changed."))
+}
