@@ -3,6 +3,7 @@
 #[macro_use]
 mod both_databases;
 
+mod account;
 mod accuracy;
 mod auth;
 mod cli;
@@ -14,6 +15,7 @@ mod images_odd;
 mod images_serve;
 mod images_upload;
 mod labels;
+mod models;
 mod openapi;
 mod predict;
 mod problems;

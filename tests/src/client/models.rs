@@ -1,6 +1,6 @@
 //! Training, and what comes of it.
 
-use super::{Answer, Client, ask, problem_in, send};
+use super::{Answer, Client, ask, ask_nothing, problem_in, send};
 use crate::{
     deadline::eventually,
     events::EventStream,
@@ -8,7 +8,7 @@ use crate::{
 };
 use dto::{
     ModelId, Page, ProjectId,
-    model::{Model, TrainRequest},
+    model::{Model, ModelChange, TrainRequest},
     predict::Predictions,
     result::{ImageResult, ResultQuery},
 };
@@ -25,6 +25,14 @@ impl Client {
 
     pub async fn model(&self, id: ModelId) -> Answer<Model> {
         ask(self.get(&format!("/models/{id}")), StatusCode::OK).await
+    }
+
+    pub async fn rename_model(&self, id: ModelId, name: &str) -> Answer<Model> {
+        ask(self.patch(&format!("/models/{id}")).json(&ModelChange { name: name.into() }), StatusCode::OK).await
+    }
+
+    pub async fn delete_model(&self, id: ModelId) -> Answer<()> {
+        ask_nothing(self.delete(&format!("/models/{id}"))).await
     }
 
     /// Waits until nothing more will happen to a run, however it ends.
