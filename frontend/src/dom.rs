@@ -66,6 +66,13 @@ pub fn is_typing(event: &ev::KeyboardEvent) -> bool {
     })
 }
 
+/// Whether Space and Enter already mean something where the event comes from.
+pub fn has_keys_of_its_own(event: &ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let controls = "a, button:not([data-shutter]), input, select, textarea, summary";
+    target.is_some_and(|target| target.closest(controls).is_ok_and(|found| found.is_some()))
+}
+
 /// The time in milliseconds since 1970, renewed often enough for "5 minutes ago".
 pub fn clock() -> Signal<f64> {
     let now = RwSignal::new(js_sys::Date::now());

@@ -1,5 +1,6 @@
 //! Files as people hand them over: picked, picked as a folder, or dropped. A folder's name becomes the label.
 
+use dto::image::Source;
 use js_sys::{Array, Reflect};
 use std::collections::VecDeque;
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,17 +10,28 @@ use web_sys::{
     FileSystemFileEntry,
 };
 
-/// What inputs for pictures accept. Naming JPEG makes iPhones hand over JPEG instead of HEIC.
-pub const ACCEPT: &str = "image/jpeg,image/png,image/webp";
+/// What inputs for pictures accept: what the server reads. Naming JPEG makes iPhones hand over JPEG instead of HEIC.
+pub const ACCEPT: &str = "image/jpeg,image/png,image/webp,image/gif,image/bmp,image/tiff";
 
-/// A file, and the name of the folder that it lay in.
+/// A file, and the label that it is to get: the name of the folder that it lay in, or what was chosen for the camera.
 #[derive(Clone)]
 pub struct Picked {
     pub file: File,
     pub label: Option<String>,
+    pub source: Source,
 }
 
 impl Picked {
+    /// A file from a disk.
+    pub fn file(file: File, label: Option<String>) -> Self {
+        Self { file, label, source: Source::Upload }
+    }
+
+    /// A picture from the camera.
+    pub fn shot(file: File, label: Option<String>) -> Self {
+        Self { file, label, source: Source::Webcam }
+    }
+
     /// Whether the browser leaves it open that this is a picture. The server decides; this spares sending films.
     pub fn may_be_picture(&self) -> bool {
         let media_type = self.file.type_();
@@ -34,7 +46,7 @@ pub fn from_input(files: &FileList) -> Vec<Picked> {
         // Not in the standard, but in every browser that can pick folders.
         let path = Reflect::get(&file, &JsValue::from_str("webkitRelativePath")).ok();
         let label = path.and_then(|path| path.as_string()).and_then(|path| parent_folder(&path).map(str::to_owned));
-        Picked { file, label }
+        Picked::file(file, label)
     });
     in_order(picked.filter(|picked| !is_clutter(&picked.file.name())).collect())
 }
@@ -74,7 +86,7 @@ async fn walk(mut entries: VecDeque<(FileSystemEntry, Option<String>)>) -> Vec<P
             }
             Err(entry) => {
                 if let Some(file) = file_of(entry.unchecked_into()).await {
-                    picked.push(Picked { file, label: folder });
+                    picked.push(Picked::file(file, folder));
                 }
             }
         }

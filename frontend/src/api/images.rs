@@ -31,9 +31,10 @@ pub fn upload(
     project: ProjectId,
     files: &[web_sys::File],
     label: Option<&str>,
+    source: Source,
     on_progress: impl Fn(f64, f64) + 'static,
 ) -> Sending<Upload> {
-    let fields = [("source", Source::Upload.as_str())].into_iter().chain(label.map(|name| ("label", name)));
+    let fields = [("source", source.as_str())].into_iter().chain(label.map(|name| ("label", name)));
     upload::send(&format!("/projects/{project}/images"), files, fields, on_progress)
 }
 

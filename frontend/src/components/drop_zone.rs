@@ -18,6 +18,9 @@ pub fn DropZone(
     #[prop(into)]
     large: Signal<bool>,
     testid: &'static str,
+    /// Further buttons beside those that choose files.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let over = RwSignal::new(false);
     dom::on_window(ev::dragover, move |event| {
@@ -73,8 +76,10 @@ pub fn DropZone(
                 />
             </label>
             <label class="btn folder">
-                {i18n::choose_folder()} <input type="file" class="visually-hidden" prop:webkitdirectory=true on:change:target=on_pick />
+                {i18n::choose_folder()}
+                <input type="file" class="visually-hidden" prop:webkitdirectory=true on:change:target=on_pick />
             </label>
+            {children.map(|children| children())}
             </div>
         </div>
     }

@@ -67,3 +67,8 @@ pub fn Leave() -> impl IntoView {
 pub fn Pictures() -> impl IntoView {
     view! { <Lines path="M3 4.5h14v11H3zM3 13l4-4 4 4 2.5-2.5L17 13.5M13 7.7v.1" /> }
 }
+
+#[component]
+pub fn CameraBody() -> impl IntoView {
+    view! { <Lines path="M3 6.5h3l1.5-2h5l1.5 2h3v9H3zM10 8a2.7 2.7 0 1 0 0 5.4a2.7 2.7 0 1 0 0-5.4" /> }
+}

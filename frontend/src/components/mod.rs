@@ -1,7 +1,9 @@
 //! What pages are built of.
 
 pub mod bar;
+pub mod camera;
 pub mod confirm;
+pub mod dialog;
 pub mod drop_zone;
 pub mod empty;
 pub mod failure;

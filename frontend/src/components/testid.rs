@@ -13,6 +13,11 @@
 //! | `image-select` | Label: the select box of a picture | |
 //! | `label-add` | Label: the field that adds a label | |
 //! | `label-item`, `label-name`, `label-delete` | Label: a label's row, its name field, its delete button | `data-label-name` on the row |
+//! | `camera-open` | Label: the button that opens the camera | |
+//! | `camera-dialog` | the camera | `data-state`: `starting`, `live` or `trouble` |
+//! | `camera-shoot`, `camera-count`, `camera-trouble` | camera: the shutter, how many pictures were taken, why there is none | |
+//! | `camera-device`, `camera-mirror` | camera: which one, whether it mirrors | |
+//! | `camera-label`, `camera-new-label` | camera on Label: the select box of the label, the field for a new one | |
 //! | `confirm-yes` | the question before something is lost: do it | |
 //! | `epoch-row` | Train: one row per epoch | `data-epoch` |
 //! | `accuracy` | Train: the big number | |
@@ -38,6 +43,15 @@ pub const LABEL_ADD: &str = "label-add";
 pub const LABEL_ITEM: &str = "label-item";
 pub const LABEL_NAME: &str = "label-name";
 pub const LABEL_DELETE: &str = "label-delete";
+pub const CAMERA_OPEN: &str = "camera-open";
+pub const CAMERA_DIALOG: &str = "camera-dialog";
+pub const CAMERA_SHOOT: &str = "camera-shoot";
+pub const CAMERA_COUNT: &str = "camera-count";
+pub const CAMERA_TROUBLE: &str = "camera-trouble";
+pub const CAMERA_DEVICE: &str = "camera-device";
+pub const CAMERA_MIRROR: &str = "camera-mirror";
+pub const CAMERA_LABEL: &str = "camera-label";
+pub const CAMERA_NEW_LABEL: &str = "camera-new-label";
 pub const CONFIRM_YES: &str = "confirm-yes";
 pub const EPOCH_ROW: &str = "epoch-row";
 pub const ACCURACY: &str = "accuracy";

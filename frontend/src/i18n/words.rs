@@ -5,6 +5,7 @@ macro_rules! words {
         $(pub const fn $name() -> &'static str { $english })*
     };
 }
+pub(super) use words;
 
 // Everywhere.
 words! {
@@ -75,7 +76,7 @@ words! {
     keys_help = "label the selected pictures. Click pictures to select them, with Shift for a range.";
     pictures_heading = "Pictures";
     drop_here = "Drop pictures or a folder here";
-    drop_help = "A folder's name becomes its label. JPEG, PNG and WebP.";
+    drop_help = "A folder's name becomes its label. JPEG, PNG, WebP, GIF, BMP and TIFF.";
     choose_files = "Choose files";
     choose_folder = "Choose a folder";
     not_a_picture = "This is not a picture.";

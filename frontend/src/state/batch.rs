@@ -1,4 +1,6 @@
-//! Cutting a heap of files into requests.
+//! Cutting a queue of files into requests.
+
+use std::collections::VecDeque;
 
 /// Files in one request: few enough for steady progress, many enough that the round trip does not count.
 const FILES: usize = 20;
@@ -8,63 +10,48 @@ const BYTES: f64 = 32.0 * 1024.0 * 1024.0;
 /// What a batch needs to know of a file.
 pub trait Batchable {
     fn bytes(&self) -> f64;
-    /// The label that the file is to get; one request carries files of one label.
-    fn label(&self) -> Option<&str>;
+    /// Whether both can travel in one request: what is said of one is then said of the other.
+    fn goes_with(&self, other: &Self) -> bool;
 }
 
-/// Cuts `files` into requests, keeping their order within each label.
-pub fn split<F: Batchable>(files: impl IntoIterator<Item = F>) -> Vec<Vec<F>> {
-    let mut by_label: Vec<Vec<F>> = Vec::new();
-    for file in files {
-        match by_label.iter_mut().find(|group| group[0].label() == file.label()) {
-            Some(group) => group.push(file),
-            None => by_label.push(vec![file]),
-        }
-    }
-    by_label.into_iter().flat_map(split_by_size).collect()
-}
-
-fn split_by_size<F: Batchable>(files: Vec<F>) -> Vec<Vec<F>> {
-    let mut batches = Vec::new();
-    let mut batch = Vec::new();
+/// Takes the next request's files from the front of the queue; none only when it is empty.
+pub fn take<F: Batchable>(queue: &mut VecDeque<F>) -> Vec<F> {
+    let mut batch: Vec<F> = Vec::new();
     let mut bytes = 0.0;
-    for file in files {
-        if batch.len() == FILES || (!batch.is_empty() && bytes + file.bytes() > BYTES) {
-            batches.push(std::mem::take(&mut batch));
-            bytes = 0.0;
-        }
+    while let Some(file) = queue.front() {
         bytes += file.bytes();
-        batch.push(file);
+        let fits = batch.first().is_none_or(|first| batch.len() < FILES && bytes <= BYTES && first.goes_with(file));
+        if !fits {
+            break;
+        }
+        batch.extend(queue.pop_front());
     }
-    if !batch.is_empty() {
-        batches.push(batch);
-    }
-    batches
+    batch
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[derive(Debug, PartialEq)]
     struct File(f64, Option<&'static str>);
 
     impl Batchable for File {
         fn bytes(&self) -> f64 {
             self.0
         }
-        fn label(&self) -> Option<&str> {
-            self.1
+        fn goes_with(&self, other: &Self) -> bool {
+            self.1 == other.1
         }
     }
 
     fn lengths(files: Vec<File>) -> Vec<usize> {
-        split(files).iter().map(Vec::len).collect()
+        let mut queue = VecDeque::from(files);
+        std::iter::from_fn(|| Some(take(&mut queue).len()).filter(|length| *length > 0)).collect()
     }
 
     #[test]
     fn nothing_gives_no_request() {
-        assert!(split(Vec::<File>::new()).is_empty());
+        assert!(lengths(Vec::new()).is_empty());
     }
 
     #[test]
@@ -80,10 +67,7 @@ mod tests {
 
     #[test]
     fn labels_do_not_mix() {
-        let files = vec![File(1.0, Some("cat")), File(2.0, Some("dog")), File(3.0, Some("cat")), File(4.0, None)];
-        assert_eq!(
-            split(files),
-            [vec![File(1.0, Some("cat")), File(3.0, Some("cat"))], vec![File(2.0, Some("dog"))], vec![File(4.0, None)]]
-        );
+        let labels = [Some("cat"), Some("cat"), Some("dog"), None];
+        assert_eq!(lengths(labels.map(|label| File(1.0, label)).into()), [2, 1, 1]);
     }
 }

@@ -49,7 +49,7 @@ pub struct Uploads {
     /// Files that never reached the server, to be sent again, and why.
     pub unsent: RwSignal<Vec<Picked>, LocalStorage>,
     pub error: RwSignal<Option<ApiError>>,
-    queue: StoredValue<VecDeque<Vec<Picked>>, LocalStorage>,
+    queue: StoredValue<VecDeque<Picked>, LocalStorage>,
     on_their_way: StoredValue<HashMap<u32, OnItsWay>, LocalStorage>,
     pub active: RwSignal<usize>,
     next_number: StoredValue<u32>,
@@ -64,8 +64,8 @@ impl Batchable for Picked {
     fn bytes(&self) -> f64 {
         self.file.size()
     }
-    fn label(&self) -> Option<&str> {
-        self.label.as_deref()
+    fn goes_with(&self, other: &Self) -> bool {
+        (&self.label, self.source) == (&other.label, other.source)
     }
 }
 
@@ -122,7 +122,7 @@ impl Uploads {
                     .map(|other| Refused { file_name: other.file.name(), reason: i18n::not_a_picture().into() }),
             );
         });
-        self.queue.update_value(|queue| queue.extend(batch::split(pictures)));
+        self.queue.update_value(|queue| queue.extend(pictures));
         self.start_senders(workspace);
     }
 
@@ -131,13 +131,13 @@ impl Uploads {
         let files = self.unsent.get_untracked();
         self.unsent.set(Vec::new());
         self.error.set(None);
-        self.queue.update_value(|queue| queue.extend(batch::split(files)));
+        self.queue.update_value(|queue| queue.extend(files));
         self.start_senders(workspace);
     }
 
     /// Gives up what has not arrived yet.
     pub fn stop(self) {
-        let waiting = self.queue.try_update_value(|queue| queue.drain(..).flatten().collect::<Vec<_>>());
+        let waiting = self.queue.try_update_value(std::mem::take);
         let _ = self.on_their_way.try_update_value(|on_their_way| {
             on_their_way.values().for_each(|request| request.abort.abort());
         });
@@ -161,7 +161,7 @@ impl Uploads {
         for _ in self.active.get_untracked()..PARALLEL.min(self.active.get_untracked() + waiting) {
             self.active.update(|active| *active += 1);
             spawn_local(async move {
-                while let Some(batch) = self.queue.try_update_value(VecDeque::pop_front).flatten() {
+                while let Some(batch) = self.queue.try_update_value(batch::take).filter(|batch| !batch.is_empty()) {
                     self.send(batch, workspace).await;
                 }
                 let _ = self.active.try_update(|active| *active -= 1);
@@ -182,7 +182,8 @@ impl Uploads {
             let share = if total > 0.0 { sent / total } else { 0.0 };
             self.set_sent(number, share * bytes);
         };
-        let sending = api::images::upload(self.project, &files, batch[0].label(), on_progress);
+        let sending =
+            api::images::upload(self.project, &files, batch[0].label.as_deref(), batch[0].source, on_progress);
         let answer = Abortable::new(sending, registration).await.unwrap_or(Err(ApiError::Aborted));
         if self.tally.is_disposed() {
             return;

@@ -1,5 +1,6 @@
 //! Label: bring pictures in, say what they are.
 
+mod camera;
 mod card;
 mod grid;
 mod keys;
@@ -20,6 +21,7 @@ use crate::{
     i18n,
     state::workspace::Workspace,
 };
+use camera::{CameraIntoLabel, UseCamera};
 use grid::Grid;
 use labels_panel::LabelsPanel;
 use leptos::prelude::*;
@@ -34,6 +36,7 @@ struct Asking(RwSignal<Option<Question>>);
 pub fn LabelPage() -> impl IntoView {
     let workspace = Workspace::get();
     let question = RwSignal::new(None);
+    let camera_open = RwSignal::new(false);
     provide_context(Asking(question));
     dom::title(move || {
         i18n::title_in(i18n::step_label(), workspace.project.get().map(|project| project.name).as_deref())
@@ -53,13 +56,16 @@ pub fn LabelPage() -> impl IntoView {
                     on_files=add
                     large=is_empty
                     testid=testid::FILE_INPUT
-                />
+                >
+                    <UseCamera open=camera_open />
+                </DropZone>
                 <UploadPanel />
                 <Show when=move || !is_empty.get()>
                     <Toolbar />
                     <Grid />
                 </Show>
             </section>
+            <CameraIntoLabel open=camera_open />
             <Confirm question=question />
         </main>
     }

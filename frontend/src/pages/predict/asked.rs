@@ -67,7 +67,7 @@ pub struct Questions {
     workspace: Workspace,
     pub list: RwSignal<Vec<Question>, LocalStorage>,
     pub chosen: RwSignal<Option<u32>>,
-    queue: StoredValue<VecDeque<Vec<Numbered>>, LocalStorage>,
+    queue: StoredValue<VecDeque<Numbered>, LocalStorage>,
     is_sending: StoredValue<bool>,
     next_number: StoredValue<u32>,
 }
@@ -81,8 +81,8 @@ impl Batchable for Numbered {
     fn bytes(&self) -> f64 {
         self.file.size()
     }
-    fn label(&self) -> Option<&str> {
-        None
+    fn goes_with(&self, _: &Self) -> bool {
+        true
     }
 }
 
@@ -121,7 +121,7 @@ impl Questions {
         self.list.update(|list| list.extend(new));
         self.chosen.set(Some(first));
         let files = numbered.into_iter().map(|(picked, number)| Numbered { number, file: picked.file });
-        self.queue.update_value(|queue| queue.extend(batch::split(files)));
+        self.queue.update_value(|queue| queue.extend(files));
         self.start_sending();
     }
 
@@ -145,7 +145,7 @@ impl Questions {
         }
         self.is_sending.set_value(true);
         spawn_local(async move {
-            while let Some(batch) = self.queue.try_update_value(VecDeque::pop_front).flatten() {
+            while let Some(batch) = self.queue.try_update_value(batch::take).filter(|batch| !batch.is_empty()) {
                 self.send(batch).await;
             }
             self.is_sending.try_set_value(false);
