@@ -3,8 +3,8 @@
 use crate::{
     components::toast::{ToastArea, Toasts},
     pages::{
-        label::LabelPage, login::LoginPage, not_found::NotFoundPage, predict::PredictPage, project::ProjectFrame,
-        train::TrainPage,
+        account::AccountPage, label::LabelPage, login::LoginPage, not_found::NotFoundPage, predict::PredictPage,
+        project::ProjectFrame, projects::ProjectsPage, train::TrainPage,
     },
     session::Session,
 };
@@ -22,6 +22,8 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/") view=LoginPage />
+                <Route path=path!("/projects") view=ProjectsPage />
+                <Route path=path!("/account") view=AccountPage />
                 <ParentRoute path=path!("/projects/:project") view=ProjectFrame>
                     <Route path=path!("") view=|| view! { <Redirect path="label" /> } />
                     <Route path=path!("label") view=LabelPage />

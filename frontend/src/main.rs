@@ -8,10 +8,12 @@ mod dom;
 mod files;
 mod format;
 mod i18n;
+mod last_project;
 mod pages;
 mod readiness;
 mod session;
 mod state;
+mod storage;
 
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Whether somebody is logged in, and who.
 
 use crate::api::{self, ApiError};
-use dto::auth::User;
+use dto::{UserId, auth::User};
 use leptos::{prelude::*, task::spawn_local};
 
 /// What the page knows of the log-in.
@@ -36,6 +36,19 @@ impl Session {
 
     pub fn get() -> Self {
         expect_context()
+    }
+
+    /// Who is logged in.
+    pub fn user(self) -> Option<User> {
+        self.login.with(|login| match login {
+            Login::LoggedIn(user) => Some(user.clone()),
+            _ => None,
+        })
+    }
+
+    /// The identifier of who is logged in.
+    pub fn user_id(self) -> Option<UserId> {
+        self.user().map(|user| user.id)
     }
 
     /// Asks the server who is logged in.

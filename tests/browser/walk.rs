@@ -49,6 +49,7 @@ pub async fn from_sign_up_to_prediction(page: &Page<'_>) {
     mend(page, mislabelled).await;
     predict(page, first, &[renamed.as_str(), second.label]).await;
 
+    page.click(&hook("account-menu")).await;
     page.click(&hook("logout")).await;
     log_in(page, &account).await;
     page.wait_for_count(&hook("image-card"), count).await;

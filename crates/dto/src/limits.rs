@@ -21,6 +21,8 @@ pub const PAGE_MAX: u32 = 500;
 pub const IDS_PER_REQUEST: usize = 10_000;
 /// Characters of a user name.
 pub const USERNAME_CHARS: RangeInclusive<usize> = 3..=64;
+/// What a user name may have besides letters and digits: spaces and control characters make names that look alike.
+pub const USERNAME_SIGNS: &str = "._-@+";
 /// Characters of a password: NIST SP 800-63B asks for at least 8 and for long ones to be allowed.
 pub const PASSWORD_CHARS: RangeInclusive<usize> = 8..=256;
 /// Characters of a label's, project's or model's name.

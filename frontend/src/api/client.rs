@@ -98,7 +98,7 @@ pub async fn get_page<T: DeserializeOwned>(path: &str, query: &impl Serialize) -
 /// Reads a list to its end. For lists that are short by nature.
 pub async fn get_all<T: DeserializeOwned>(path: &str) -> ApiResult<Vec<T>> {
     let mut items = Vec::new();
-    let mut query = CursorQuery { limit: dto::limits::PAGE_MAX, cursor: None };
+    let mut query = PageQuery { limit: Some(dto::limits::PAGE_MAX), cursor: None };
     loop {
         let page: Page<T> = get_page(path, &query).await?;
         items.extend(page.items);
@@ -114,16 +114,23 @@ pub async fn send_json<T: DeserializeOwned>(method: Method, path: &str, body: &i
     read(send(request(method, path).json(body)).await?).await
 }
 
+/// Sends a JSON body, whose answer has none that matters.
+pub async fn send_json_for_nothing(method: Method, path: &str, body: &impl Serialize) -> ApiResult<()> {
+    expect_success(send(request(method, path).json(body)).await?).await.map(drop)
+}
+
 /// Sends a request without a body, whose answer has none that matters.
 pub async fn send_bare(method: Method, path: &str) -> ApiResult<()> {
     expect_success(send(request(method, path).build()).await?).await.map(drop)
 }
 
-#[derive(Serialize)]
-struct CursorQuery {
-    limit: u32,
+/// Where a list goes on, and how much of it to read.
+#[derive(Default, Serialize)]
+pub(super) struct PageQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
-    cursor: Option<String>,
+    pub limit: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
 }
 
 fn request(method: Method, path: &str) -> RequestBuilder {

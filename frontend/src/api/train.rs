@@ -1,17 +1,16 @@
 //! Training runs, the models that come of them, and what a model says of its images.
 
-use super::client::{self, ApiResult};
+use super::client::{self, ApiResult, PageQuery};
 use dto::{
     ModelId, Page, ProjectId,
-    model::{Model, TrainRequest},
+    model::{Model, ModelChange, TrainRequest},
     result::{ImageResult, ResultQuery},
 };
 use gloo_net::http::Method;
-use serde::Serialize;
 
-/// Starts a run with the server's defaults.
-pub async fn start(project: ProjectId) -> ApiResult<Model> {
-    client::send_json(Method::POST, &format!("/projects/{project}/train"), &TrainRequest::default()).await
+/// Starts a run.
+pub async fn start(project: ProjectId, request: &TrainRequest) -> ApiResult<Model> {
+    client::send_json(Method::POST, &format!("/projects/{project}/train"), request).await
 }
 
 pub async fn cancel(id: ModelId) -> ApiResult<()> {
@@ -22,15 +21,18 @@ pub async fn get(id: ModelId) -> ApiResult<Model> {
     client::get(&format!("/models/{id}")).await
 }
 
-#[derive(Serialize)]
-struct ListQuery<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cursor: Option<&'a str>,
+/// One page of a project's models, newest first.
+pub async fn list(project: ProjectId, cursor: Option<String>) -> ApiResult<Page<Model>> {
+    client::get_page(&format!("/projects/{project}/models"), &PageQuery { cursor, limit: None }).await
 }
 
-/// One page of a project's models, newest first.
-pub async fn list(project: ProjectId, cursor: Option<&str>) -> ApiResult<Page<Model>> {
-    client::get_page(&format!("/projects/{project}/models"), &ListQuery { cursor }).await
+pub async fn rename(id: ModelId, name: &str) -> ApiResult<Model> {
+    client::send_json(Method::PATCH, &format!("/models/{id}"), &ModelChange { name: name.into() }).await
+}
+
+/// Deletes a model; a run that is under way stops.
+pub async fn delete(id: ModelId) -> ApiResult<()> {
+    client::send_bare(Method::DELETE, &format!("/models/{id}")).await
 }
 
 /// One page of what a model says of its images, the surest first.

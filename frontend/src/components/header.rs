@@ -1,17 +1,9 @@
-//! The header of a project's pages: whose, which, the three steps, and what is next.
+//! The headers: that of a project's pages (which one, the three steps, and what is next), and that of the others.
 
 use super::{
-    icons::{Eye, Leave},
-    project_menu::ProjectMenu,
-    steps::Steps,
-    testid,
-    toast::Toasts,
-    train_button::TrainButton,
+    account_menu::AccountMenu, icons::Eye, project_menu::ProjectMenu, steps::Steps, train_button::TrainButton,
 };
-use crate::{
-    i18n,
-    session::{Login, Session},
-};
+use crate::i18n;
 use leptos::prelude::*;
 
 #[component]
@@ -19,41 +11,40 @@ pub fn Header() -> impl IntoView {
     view! {
         <header class="top">
             <div class="brand">
-                <Eye />
-                <b>{i18n::name_of_pupil()}</b>
+                <Home />
                 <span class="slash" aria-hidden="true">"/"</span>
                 <ProjectMenu />
             </div>
             <Steps />
             <div class="end">
                 <TrainButton />
-                <Account />
+                <AccountMenu />
+            </div>
+        </header>
+    }
+}
+
+/// The header of pages that belong to no project.
+#[component]
+pub fn SiteHeader() -> impl IntoView {
+    view! {
+        <header class="top site">
+            <div class="brand">
+                <Home />
+            </div>
+            <div class="end">
+                <AccountMenu />
             </div>
         </header>
     }
 }
 
 #[component]
-fn Account() -> impl IntoView {
-    let session = Session::get();
-    let toasts = Toasts::get();
-    let username = move || {
-        session.login.with(|login| match login {
-            Login::LoggedIn(user) => Some(user.username.clone()),
-            _ => None,
-        })
-    };
+fn Home() -> impl IntoView {
     view! {
-        <span class="account ellipsis small muted" title=username>{username}</span>
-        <button
-            type="button"
-            class="btn quiet leave"
-            data-testid=testid::LOGOUT
-            aria-label=i18n::log_out()
-            title=i18n::log_out()
-            on:click=move |_| session.log_out(move |error| toasts.error(&error))
-        >
-            <Leave />
-        </button>
+        <a href="/projects" class="home" title=i18n::projects()>
+            <Eye />
+            <b>{i18n::name_of_pupil()}</b>
+        </a>
     }
 }

@@ -59,8 +59,13 @@ pub fn Plus() -> impl IntoView {
 }
 
 #[component]
-pub fn Leave() -> impl IntoView {
-    view! { <Lines path="M8 4H4.5v12H8M8.5 10h8M13.5 7l3 3-3 3" /> }
+pub fn Person() -> impl IntoView {
+    view! { <Lines path="M10 9.5a3 3 0 100-6 3 3 0 000 6zM4 16.5c.6-3 3-4.6 6-4.6s5.4 1.6 6 4.6" /> }
+}
+
+#[component]
+pub fn Pencil() -> impl IntoView {
+    view! { <Lines path="M4 16l.8-3.4L13.2 4.2l2.6 2.6-8.4 8.4L4 16zM11.5 6l2.5 2.5" /> }
 }
 
 #[component]

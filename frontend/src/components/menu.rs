@@ -13,6 +13,7 @@ pub fn Menu(
     name: Option<String>,
     /// What the button shows.
     button: AnyView,
+    #[prop(optional)] testid: Option<&'static str>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
@@ -33,7 +34,9 @@ pub fn Menu(
             <button
                 type="button"
                 class="btn quiet"
-                aria-label=name
+                aria-label=name.clone()
+                title=name
+                data-testid=testid
                 aria-haspopup="true"
                 aria-expanded=move || open.get().to_string()
                 on:click=move |_| open.update(|open| *open = !*open)

@@ -10,9 +10,20 @@ pub fn NameField(
     #[prop(into)] on_change: Callback<String>,
     #[prop(into)] label: Signal<String>,
     error: RwSignal<Option<String>>,
+    /// Hears that the field was left. A field that is there for a moment only takes the focus at once.
+    #[prop(into, optional)]
+    on_leave: Option<Callback<()>>,
     #[prop(optional)] testid: Option<&'static str>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
+    if on_leave.is_some() {
+        Effect::new(move || {
+            if let Some(input) = input.get() {
+                let _ = input.focus();
+                input.select();
+            }
+        });
+    }
     let restore = move || {
         error.set(None);
         if let Some(input) = input.get_untracked() {
@@ -57,7 +68,12 @@ pub fn NameField(
             aria-invalid=move || error.get().is_some().to_string()
             data-testid=testid
             on:keydown=on_keydown
-            on:blur=move |_| save()
+            on:blur=move |_| {
+                save();
+                if let Some(on_leave) = on_leave {
+                    on_leave.run(());
+                }
+            }
         />
         {move || error.get().map(|error| view! { <p class="field-error" role="alert">{error}</p> })}
     }

@@ -6,6 +6,9 @@ use dto::project::Project;
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
+/// Projects in the menu; the page of all projects has the others.
+const SHOWN: u32 = 50;
+
 #[component]
 pub fn ProjectMenu() -> impl IntoView {
     let workspace = Workspace::get();
@@ -55,7 +58,7 @@ fn Rename() -> impl IntoView {
 #[component]
 fn OtherProjects() -> impl IntoView {
     let workspace = Workspace::get();
-    let projects = LocalResource::new(api::projects::list);
+    let projects = LocalResource::new(|| api::projects::list(None, SHOWN));
     let row = move |project: Project| {
         let is_open = project.id == workspace.id;
         view! {
@@ -71,10 +74,11 @@ fn OtherProjects() -> impl IntoView {
         <ul class="projects" aria-label=i18n::projects()>
             {move || match projects.get() {
                 None => ().into_any(),
-                Some(Ok(projects)) => projects.into_iter().map(row).collect_view().into_any(),
+                Some(Ok(page)) => page.items.into_iter().map(row).collect_view().into_any(),
                 Some(Err(error)) => view! { <li class="field-error">{error.to_string()}</li> }.into_any(),
             }}
         </ul>
+        <a href="/projects" class="small all-projects">{i18n::all_projects()}</a>
     }
 }
 
@@ -104,8 +108,8 @@ fn NewProject() -> impl IntoView {
             <span class="muted" aria-hidden="true">"+"</span>
             <input
                 node_ref=input
-                placeholder=i18n::new_project()
-                aria-label=i18n::new_project()
+                placeholder=i18n::new_project_enter()
+                aria-label=i18n::new_project_enter()
                 maxlength=dto::limits::NAME_CHARS.end().to_string()
                 autocomplete="off"
             />

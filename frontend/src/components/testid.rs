@@ -3,7 +3,13 @@
 //! | hook | stands on | also carries |
 //! |---|---|---|
 //! | `login-username`, `login-password`, `login-submit`, `login-switch` | log-in page: fields, button, switch to sign-up and back | |
-//! | `logout` | header: log out | |
+//! | `account-menu`, `account-link`, `logout` | header: the menu of the account, and what is in it | |
+//! | `rename`, `rename-field` | wherever a name can be changed: the pencil, the field | |
+//! | `show-more` | below a list that is not read to its end | |
+//! | `project-card`, `project-delete`, `project-new`, `project-create` | projects: a card, its delete button, the name of a new one, its button | `data-project-id` on the card |
+//! | `confirm-name`, `confirm-name-yes` | the question before a project is deleted: its name, do it | |
+//! | `password-current`, `password-new`, `password-submit` | account: change password | |
+//! | `account-delete`, `account-delete-password`, `account-delete-yes` | account: delete account, and the dialog | |
 //! | `step-label`, `step-train`, `step-predict` | header: the three steps, links | |
 //! | `train-button` | header: Train, Train again | |
 //! | `file-input` | Label: the `<input type="file">` for pictures | |
@@ -30,6 +36,23 @@ pub const LOGIN_PASSWORD: &str = "login-password";
 pub const LOGIN_SUBMIT: &str = "login-submit";
 pub const LOGIN_SWITCH: &str = "login-switch";
 pub const LOGOUT: &str = "logout";
+pub const ACCOUNT_MENU: &str = "account-menu";
+pub const ACCOUNT_LINK: &str = "account-link";
+pub const RENAME: &str = "rename";
+pub const RENAME_FIELD: &str = "rename-field";
+pub const SHOW_MORE: &str = "show-more";
+pub const PROJECT_CARD: &str = "project-card";
+pub const PROJECT_DELETE: &str = "project-delete";
+pub const PROJECT_NEW: &str = "project-new";
+pub const PROJECT_CREATE: &str = "project-create";
+pub const CONFIRM_NAME: &str = "confirm-name";
+pub const CONFIRM_NAME_YES: &str = "confirm-name-yes";
+pub const PASSWORD_CURRENT: &str = "password-current";
+pub const PASSWORD_NEW: &str = "password-new";
+pub const PASSWORD_SUBMIT: &str = "password-submit";
+pub const ACCOUNT_DELETE: &str = "account-delete";
+pub const ACCOUNT_DELETE_PASSWORD: &str = "account-delete-password";
+pub const ACCOUNT_DELETE_YES: &str = "account-delete-yes";
 pub const STEP_LABEL: &str = "step-label";
 pub const STEP_TRAIN: &str = "step-train";
 pub const STEP_PREDICT: &str = "step-predict";

@@ -24,7 +24,7 @@ pub fn TrainButton() -> impl IntoView {
         }
         starting.set(true);
         spawn_local(async move {
-            let answer = api::train::start(workspace.id).await;
+            let answer = api::train::start(workspace.id, &Default::default()).await;
             if starting.is_disposed() {
                 return;
             }

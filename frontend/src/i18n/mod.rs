@@ -1,10 +1,14 @@
 //! Everything that the page says, in one place. Pages ask for a meaning and get words, so another language is another
 //! column in `words` and another arm in each function of `sentences`; nothing else changes.
 
+mod account;
 mod camera;
+mod projects;
 mod sentences;
 mod words;
 
+pub use account::*;
 pub use camera::*;
+pub use projects::*;
 pub use sentences::*;
 pub use words::*;

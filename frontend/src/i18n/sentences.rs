@@ -4,13 +4,10 @@ use crate::{
     format::{self, Ago},
     readiness::{Gap, PICTURES_PER_LABEL},
 };
-use dto::{
-    limits,
-    model::{AccuracyKind, Epoch, Status},
-};
+use dto::model::{AccuracyKind, Epoch, Status};
 
 /// A count and its noun.
-fn counted(count: u64, one: &str, many: &str) -> String {
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", format::count(count), if count == 1 { one } else { many })
 }
 
@@ -35,14 +32,6 @@ pub fn unreadable_answer(status: u16) -> String {
     format!(
         "The server answered in a way this page does not understand (status {status}). Reloading the page may help."
     )
-}
-
-pub fn username_rule() -> String {
-    format!("{} to {} characters", limits::USERNAME_CHARS.start(), limits::USERNAME_CHARS.end())
-}
-
-pub fn password_rule() -> String {
-    format!("At least {} characters", limits::PASSWORD_CHARS.start())
 }
 
 pub fn ago(ago: Ago) -> String {

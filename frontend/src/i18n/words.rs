@@ -28,22 +28,6 @@ words! {
     to_my_pictures = "To my pictures";
 }
 
-// Logging in.
-words! {
-    what_pupil_is = "Teach a computer to tell your pictures apart.";
-    log_in = "Log in";
-    log_out = "Log out";
-    sign_up = "Sign up";
-    have_account = "Already have an account?";
-    no_account = "New here?";
-    username = "User name";
-    password = "Password";
-    show_password = "Show the password";
-    show = "Show";
-    hide = "Hide";
-    first_project = "My first project";
-}
-
 // The header.
 words! {
     steps = "Steps";
@@ -59,10 +43,7 @@ words! {
     train = "Train";
     train_again = "Train again";
     training = "Training…";
-    projects = "Your projects";
-    project_name = "Name of this project";
     no_weights = "This server can store and label pictures, but not train or predict yet.";
-    new_project = "New project, press Enter";
 }
 
 // Label.

@@ -1,6 +1,6 @@
 //! What a user name and a password may be.
 
-use dto::limits::{PASSWORD_CHARS, USERNAME_CHARS};
+use dto::limits::{PASSWORD_CHARS, USERNAME_CHARS, USERNAME_SIGNS};
 
 /// The name as it is kept, or why it can't be one.
 pub fn check_username(name: &str) -> Result<&str, String> {
@@ -12,8 +12,7 @@ pub fn check_username(name: &str) -> Result<&str, String> {
             USERNAME_CHARS.end()
         ));
     }
-    // Spaces and control characters make names that look alike.
-    if let Some(bad) = name.chars().find(|c| !(c.is_alphanumeric() || "._-@+".contains(*c))) {
+    if let Some(bad) = name.chars().find(|c| !(c.is_alphanumeric() || USERNAME_SIGNS.contains(*c))) {
         return Err(format!("A user name has letters, digits and . _ - @ + only, not “{}”.", bad.escape_debug()));
     }
     Ok(name)

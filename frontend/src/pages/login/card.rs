@@ -1,13 +1,18 @@
 //! The card with user name and password.
 
+use super::name_field::{self, UsernameField};
 use crate::{
     api::{self, ApiError},
-    components::testid,
+    components::{
+        field::FieldError,
+        password_field::{self, PasswordField},
+        testid,
+    },
     dom, i18n,
     session::{Login, Session},
 };
-use dto::{auth::Credentials, limits};
-use leptos::{ev, prelude::*, task::spawn_local};
+use dto::{ErrorCode, auth::Credentials};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Face {
@@ -15,122 +20,102 @@ enum Face {
     SignUp,
 }
 
+/// What is wrong with the fields, and with the two together.
+#[derive(Clone, Default)]
+struct Errors {
+    username: Option<String>,
+    password: Option<String>,
+    general: Option<String>,
+}
+
+/// `signed_up` is set when the person is new here.
 #[component]
-pub fn LoginCard() -> impl IntoView {
+pub fn LoginCard(signed_up: RwSignal<bool>) -> impl IntoView {
     let session = Session::get();
     let face = RwSignal::new(Face::LogIn);
     let username = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let shown = RwSignal::new(false);
     let busy = RwSignal::new(false);
-    let error = RwSignal::new(None::<ApiError>);
+    let errors = RwSignal::new(Errors::default());
+    let username_input = NodeRef::<html::Input>::new();
+    let password_input = NodeRef::<html::Input>::new();
     dom::title(move || i18n::title_of(title(face.get())));
 
-    let is_sign_up = move || face.get() == Face::SignUp;
-    let name_fits = move || limits::USERNAME_CHARS.contains(&username.with(|name| name.trim().chars().count()));
-    let password_fits = move || limits::PASSWORD_CHARS.contains(&password.with(|password| password.chars().count()));
-    let can_submit = move || match face.get() {
-        Face::SignUp => name_fits() && password_fits(),
-        Face::LogIn => !username.with(|name| name.trim().is_empty()) && !password.with(String::is_empty),
+    let is_sign_up = Signal::derive(move || face.get() == Face::SignUp);
+    // What is wrong is shown where it is, and the first such field gets the focus.
+    let show = move |found: Errors| {
+        let first = match &found {
+            Errors { username: Some(_), .. } => username_input,
+            _ => password_input,
+        };
+        errors.set(found);
+        if let Some(input) = first.get_untracked() {
+            let _ = input.focus();
+        }
     };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() || !can_submit() {
+        if busy.get_untracked() {
+            return;
+        }
+        let face = face.get_untracked();
+        let credentials =
+            Credentials { username: username.get_untracked().trim().to_owned(), password: password.get_untracked() };
+        if let Some(found) = check(face, &credentials) {
+            show(found);
             return;
         }
         busy.set(true);
-        error.set(None);
-        let credentials =
-            Credentials { username: username.get_untracked().trim().to_owned(), password: password.get_untracked() };
-        let face = face.get_untracked();
+        errors.set(Errors::default());
         spawn_local(async move {
             let answer = match face {
                 Face::SignUp => api::auth::sign_up(&credentials).await,
                 Face::LogIn => api::auth::log_in(&credentials).await,
             };
-            busy.try_set(false);
+            if busy.is_disposed() {
+                return;
+            }
+            busy.set(false);
             match answer {
-                Ok(answer) => session.login.set(Login::LoggedIn(answer.user)),
-                Err(problem) => {
-                    error.try_set(Some(problem));
+                Ok(answer) => {
+                    signed_up.set(face == Face::SignUp);
+                    session.login.set(Login::LoggedIn(answer.user));
                 }
+                Err(error) => show(told(&error)),
             }
         });
     };
     let switch = move |_| {
         face.update(|face| *face = if *face == Face::LogIn { Face::SignUp } else { Face::LogIn });
-        error.set(None);
+        errors.set(Errors::default());
     };
-    let field_error = move |field: &'static str| {
-        move || error.get().filter(|error| field_of(error) == Some(field)).map(|error| error.to_string())
-    };
-    let general_error = move || error.get().filter(|error| field_of(error).is_none()).map(|error| error.to_string());
 
     view! {
-        <form class="card login" on:submit=submit>
+        <form class="card login" novalidate on:submit=submit>
             <h2>{move || title(face.get())}</h2>
-            <div class="field">
-                <label for="username">{i18n::username()}</label>
-                <input
-                    id="username"
-                    name="username"
-                    autocomplete="username"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    autofocus
-                    required
-                    aria-describedby="username-help"
-                    aria-invalid=move || field_error("username")().is_some().to_string()
-                    data-testid=testid::LOGIN_USERNAME
-                    bind:value=username
-                />
-                <div id="username-help">
-                    {move || field_error("username")().map(|text| view! { <FieldError text=text /> })}
-                    {move || is_sign_up().then(|| view! { <Rule text=i18n::username_rule() met=name_fits /> })}
-                </div>
-            </div>
-            <div class="field">
-                <label for="password">{i18n::password()}</label>
-                <div class="with-button">
-                    <input
-                        id="password"
-                        name="password"
-                        type=move || if shown.get() { "text" } else { "password" }
-                        autocomplete=move || if is_sign_up() { "new-password" } else { "current-password" }
-                        required
-                        aria-describedby="password-help"
-                        aria-invalid=move || field_error("password")().is_some().to_string()
-                        data-testid=testid::LOGIN_PASSWORD
-                        bind:value=password
-                    />
-                    <button
-                        type="button"
-                        class="btn quiet small"
-                        aria-pressed=move || shown.get().to_string()
-                        aria-label=i18n::show_password()
-                        on:click=move |_| shown.update(|shown| *shown = !*shown)
-                    >
-                        {move || if shown.get() { i18n::hide() } else { i18n::show() }}
-                    </button>
-                </div>
-                <div id="password-help">
-                    {move || field_error("password")().map(|text| view! { <FieldError text=text /> })}
-                    {move || is_sign_up().then(|| view! { <Rule text=i18n::password_rule() met=password_fits /> })}
-                </div>
-            </div>
-            {move || general_error().map(|text| view! { <FieldError text=text /> })}
-            <button
-                type="submit"
-                class="btn go wide"
-                data-testid=testid::LOGIN_SUBMIT
-                disabled=move || busy.get() || !can_submit()
-            >
+            <UsernameField
+                value=username
+                is_new=is_sign_up
+                error=Signal::derive(move || errors.get().username)
+                node_ref=username_input
+            />
+            <PasswordField
+                id="password"
+                label=i18n::password()
+                value=password
+                is_new=is_sign_up
+                error=Signal::derive(move || errors.get().password)
+                testid=testid::LOGIN_PASSWORD
+                node_ref=password_input
+            />
+            <FieldError text=Signal::derive(move || errors.get().general) />
+            <button type="submit" class="btn go wide" data-testid=testid::LOGIN_SUBMIT disabled=move || busy.get()>
                 {move || if busy.get() { i18n::one_moment() } else { title(face.get()) }}
             </button>
             <p class="muted small center">
-                {move || if is_sign_up() { i18n::have_account() } else { i18n::no_account() }} " "
+                {move || if is_sign_up.get() { i18n::have_account() } else { i18n::no_account() }} " "
                 <button type="button" class="link" data-testid=testid::LOGIN_SWITCH on:click=switch>
-                    {move || if is_sign_up() { i18n::log_in() } else { i18n::sign_up() }}
+                    {move || if is_sign_up.get() { i18n::log_in() } else { i18n::sign_up() }}
                 </button>
             </p>
         </form>
@@ -144,32 +129,28 @@ fn title(face: Face) -> &'static str {
     }
 }
 
-/// The field that an error belongs to: the server names it, or its code does.
-fn field_of(error: &ApiError) -> Option<&str> {
-    match error.code() {
-        Some(dto::ErrorCode::UsernameTaken) => Some("username"),
-        _ => error.field(),
-    }
+/// What need not be sent to be known wrong.
+fn check(face: Face, credentials: &Credentials) -> Option<Errors> {
+    let Credentials { username, password } = credentials;
+    let (username, password) = match face {
+        Face::LogIn => (
+            username.is_empty().then(|| i18n::type_username().to_owned()),
+            password.is_empty().then(|| i18n::type_password().to_owned()),
+        ),
+        Face::SignUp => (
+            (!name_field::is_fit(username)).then(i18n::username_unfit),
+            (!password_field::is_fit(password)).then(i18n::password_unfit),
+        ),
+    };
+    (username.is_some() || password.is_some()).then_some(Errors { username, password, general: None })
 }
 
-#[component]
-fn FieldError(text: String) -> impl IntoView {
-    view! {
-        <p class="field-error" role="alert">
-            {text}
-        </p>
-    }
-}
-
-/// A rule that is ticked off as one types.
-#[component]
-fn Rule<F>(text: String, met: F) -> impl IntoView
-where
-    F: Fn() -> bool + Send + 'static,
-{
-    view! {
-        <p class="rule small" class:met=met>
-            {text}
-        </p>
+/// What the server says, at the field that it means.
+fn told(error: &ApiError) -> Errors {
+    let text = Some(error.to_string());
+    match (error.code(), error.field()) {
+        (Some(ErrorCode::UsernameTaken), _) | (_, Some("username")) => Errors { username: text, ..Default::default() },
+        (_, Some("password")) => Errors { password: text, ..Default::default() },
+        _ => Errors { general: text, ..Default::default() },
     }
 }

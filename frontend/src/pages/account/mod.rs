@@ -1,0 +1,53 @@
+//! One's account: another password, log out, delete it.
+
+mod delete;
+mod password;
+
+use crate::{
+    components::{header::SiteHeader, require_login::RequireLogin, toast::Toasts},
+    dom, format, i18n,
+    session::Session,
+};
+use delete::DeleteAccount;
+use leptos::prelude::*;
+use password::ChangePassword;
+
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    dom::title(|| i18n::title_of(i18n::your_account()));
+    view! {
+        <RequireLogin>
+            <SiteHeader />
+            <main class="account-page">
+                <h1>{i18n::your_account()}</h1>
+                <Who />
+                <ChangePassword />
+                <DeleteAccount />
+            </main>
+        </RequireLogin>
+    }
+}
+
+#[component]
+fn Who() -> impl IntoView {
+    let session = Session::get();
+    let toasts = Toasts::get();
+    let now = dom::clock();
+    view! {
+        <section class="card row">
+            <div class="grow">
+                <h2 class="ellipsis">{move || session.user().map(|user| user.username)}</h2>
+                <p class="muted small">
+                    {move || session.user().map(|user| i18n::here_since(&i18n::ago(format::ago(user.created_at, now.get()))))}
+                </p>
+            </div>
+            <button
+                type="button"
+                class="btn"
+                on:click=move |_| session.log_out(move |error| toasts.error(&error))
+            >
+                {i18n::log_out()}
+            </button>
+        </section>
+    }
+}

@@ -1,0 +1,63 @@
+//! The projects one has: open, begin, rename or delete one.
+
+mod card;
+mod delete;
+mod new;
+
+use crate::{
+    api,
+    components::{
+        empty::Empty,
+        header::SiteHeader,
+        more::{More, Paged},
+        require_login::RequireLogin,
+    },
+    dom, i18n,
+};
+use card::ProjectCard;
+use delete::DeleteProject;
+use dto::project::Project;
+use leptos::prelude::*;
+use new::NewProject;
+
+/// Cards on one page of the list: each has a picture to load.
+const PAGE: u32 = 24;
+
+#[component]
+pub fn ProjectsPage() -> impl IntoView {
+    dom::title(|| i18n::title_of(i18n::projects()));
+    view! {
+        <RequireLogin>
+            <SiteHeader />
+            <Projects />
+        </RequireLogin>
+    }
+}
+
+#[component]
+fn Projects() -> impl IntoView {
+    let list = Paged::new(|cursor| api::projects::list(cursor, PAGE));
+    let doomed = RwSignal::new(None::<Project>);
+    view! {
+        <main class="projects-page">
+            <div class="row head">
+                <h1 class="grow">{i18n::projects()}</h1>
+                <NewProject />
+            </div>
+            <Show when=move || list.is_empty()>
+                <div class="card">
+                    <Empty title=i18n::no_projects() text=i18n::no_projects_help() />
+                </div>
+            </Show>
+            <ul class="project-cards">
+                <For
+                    each=move || list.items.get()
+                    key=|project| project.id
+                    children=move |project| view! { <ProjectCard project=project doomed=doomed /> }
+                />
+            </ul>
+            <More list=list />
+            <DeleteProject doomed=doomed list=list />
+        </main>
+    }
+}
