@@ -1,12 +1,18 @@
 //! The routes.
 
 use crate::{
-    components::toast::{ToastArea, Toasts},
+    components::{
+        connection_banner::ConnectionBanner,
+        leave_guard::{LeaveGuard, LeaveQuestion},
+        relogin::Relogin,
+        toast::{ToastArea, Toasts},
+    },
     pages::{
         account::AccountPage, label::LabelPage, login::LoginPage, not_found::NotFoundPage, predict::PredictPage,
         project::ProjectFrame, projects::ProjectsPage, train::TrainPage,
     },
     session::Session,
+    state::connection::Connection,
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -17,7 +23,9 @@ use leptos_router::{
 #[component]
 pub fn App() -> impl IntoView {
     Toasts::provide();
+    Connection::provide();
     Session::provide();
+    LeaveGuard::provide();
     view! {
         <Router>
             <Routes fallback=NotFoundPage>
@@ -31,7 +39,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("predict") view=PredictPage />
                 </ParentRoute>
             </Routes>
+            <LeaveQuestion />
         </Router>
+        <ConnectionBanner />
+        <Relogin />
         <ToastArea />
     }
 }

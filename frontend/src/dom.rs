@@ -1,9 +1,12 @@
 //! The browser's observers and listeners, each undone when its owner goes.
 
+use futures::channel::oneshot;
 use leptos::{ev, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, ResizeObserver};
+use web_sys::{
+    Element, Event, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, ResizeObserver,
+};
 
 const CLOCK_STEP: Duration = Duration::from_secs(20);
 
@@ -14,6 +17,30 @@ where
 {
     let handle = window_event_listener(event, listener);
     on_cleanup(move || handle.remove());
+}
+
+/// Listens like [`on_window`], but before anything else on the page hears of the event.
+pub fn on_window_first(event: &'static str, listener: impl FnMut(&Event) + 'static) {
+    let mut listener = listener;
+    let callback = Closure::<dyn FnMut(Event)>::new(move |event: Event| listener(&event));
+    let function: js_sys::Function = callback.as_ref().unchecked_ref::<js_sys::Function>().clone();
+    if window().add_event_listener_with_callback_and_bool(event, &function, true).is_ok() {
+        disconnect_on_cleanup(callback, move || {
+            let _ = window().remove_event_listener_with_callback_and_bool(event, &function, true);
+        });
+    }
+}
+
+/// Waits.
+pub async fn sleep(duration: Duration) {
+    let (sender, woken) = oneshot::channel();
+    set_timeout(
+        move || {
+            let _ = sender.send(());
+        },
+        duration,
+    );
+    let _ = woken.await;
 }
 
 /// Calls `on_resize` whenever the element's size changes, and once at first.

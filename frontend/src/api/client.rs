@@ -43,12 +43,28 @@ impl ApiError {
         self.code().is_some_and(|code| code.status() == 401 && code != ErrorCode::WrongCredentials)
     }
 
+    /// Whether the same request may succeed later without anybody doing anything.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Problem(problem) => problem.code == ErrorCode::Unavailable,
+            Self::Unreachable => true,
+            Self::Unreadable(status) => *status == 429 || *status >= 500,
+            Self::Aborted => false,
+        }
+    }
+
+    /// Takes note that no answer came.
+    pub(super) fn no_answer() -> Self {
+        ON_UNREACHABLE.with_borrow(|callback| callback.as_ref().map(|callback| callback()));
+        Self::Unreachable
+    }
+
     /// Reads the body of an answer that was no success.
     pub(super) fn from_body(status: u16, body: &str) -> Self {
         let error = match serde_json::from_str::<Problem>(body) {
             Ok(problem) => Self::Problem(Box::new(problem)),
             // A proxy's own page stands for a server that is not there.
-            Err(_) if matches!(status, 502..=504) => Self::Unreachable,
+            Err(_) if matches!(status, 502..=504) => Self::no_answer(),
             Err(_) => Self::Unreadable(status),
         };
         if error.is_logged_out() {
@@ -71,6 +87,12 @@ impl fmt::Display for ApiError {
 
 thread_local! {
     static ON_LOGGED_OUT: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+    static ON_UNREACHABLE: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// Calls `callback` whenever a request gets no answer.
+pub fn on_unreachable(callback: impl Fn() + 'static) {
+    ON_UNREACHABLE.set(Some(Box::new(callback)));
 }
 
 /// Calls `callback` whenever any answer says that there is no log-in (any more).
@@ -141,7 +163,7 @@ fn request(method: Method, path: &str) -> RequestBuilder {
 
 async fn send(request: Result<Request, gloo_net::Error>) -> ApiResult<Response> {
     let request = request.map_err(|_| ApiError::Unreadable(0))?;
-    request.send().await.map_err(|_| ApiError::Unreachable)
+    request.send().await.map_err(|_| ApiError::no_answer())
 }
 
 async fn expect_success(response: Response) -> ApiResult<Response> {
@@ -154,7 +176,7 @@ async fn expect_success(response: Response) -> ApiResult<Response> {
 
 async fn read<T: DeserializeOwned>(response: Response) -> ApiResult<T> {
     let response = expect_success(response).await?;
-    let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
+    let body = response.text().await.map_err(|_| ApiError::no_answer())?;
     serde_json::from_str(&body).map_err(|_| ApiError::Unreadable(response.status()))
 }
 

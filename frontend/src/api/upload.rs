@@ -76,7 +76,7 @@ fn outcome(xhr: &XmlHttpRequest) -> ApiResult<String> {
     let status = xhr.status().unwrap_or(0);
     let body = xhr.response_text().ok().flatten().unwrap_or_default();
     match status {
-        0 => Err(ApiError::Unreachable),
+        0 => Err(ApiError::no_answer()),
         200..=299 => Ok(body),
         _ => Err(ApiError::from_body(status, &body)),
     }

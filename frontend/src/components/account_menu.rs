@@ -1,6 +1,6 @@
 //! Who is logged in, and the menu to one's projects, one's account and the way out.
 
-use super::{icons::Person, menu::Menu, testid, toast::Toasts};
+use super::{icons::Person, leave_guard::LeaveGuard, menu::Menu, testid, toast::Toasts};
 use crate::{i18n, session::Session};
 use leptos::prelude::*;
 
@@ -8,6 +8,7 @@ use leptos::prelude::*;
 pub fn AccountMenu() -> impl IntoView {
     let session = Session::get();
     let toasts = Toasts::get();
+    let guard = LeaveGuard::get();
     let open = RwSignal::new(false);
     let username = move || session.user().map(|user| user.username).unwrap_or_default();
     view! {
@@ -31,7 +32,7 @@ pub fn AccountMenu() -> impl IntoView {
                     <button
                         type="button"
                         data-testid=testid::LOGOUT
-                        on:click=move |_| session.log_out(move |error| toasts.error(&error))
+                        on:click=move |_| guard.leave(move || session.log_out(move |error| toasts.error(&error)))
                     >
                         {i18n::log_out()}
                     </button>

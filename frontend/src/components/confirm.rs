@@ -1,8 +1,8 @@
 //! A question before something is lost.
 
-use super::testid;
+use super::{dialog::Dialog, testid};
 use crate::i18n;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 /// What is asked, and what happens on yes.
 #[derive(Clone)]
@@ -17,43 +17,35 @@ pub struct Question {
 /// Shows `question` over the page while there is one.
 #[component]
 pub fn Confirm(question: RwSignal<Option<Question>>) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    // Only the dialog's own method makes the rest of the page inert and keeps the focus inside.
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(question.with(Option::is_some)));
     Effect::new(move || {
-        if let (Some(dialog), true) = (dialog.get(), question.with(Option::is_some))
-            && !dialog.open()
-        {
-            // Fails only for a dialog that is not in the document, where there is nothing to show.
-            let _ = dialog.show_modal();
+        if !open.get() && question.with_untracked(Option::is_some) {
+            question.set(None);
         }
     });
-    let close = move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
     let agree = move |_| {
         let asked = question.get_untracked();
-        close();
+        open.set(false);
         if let Some(asked) = asked {
             asked.on_yes.run(());
         }
     };
     let part = move |part: fn(&Question) -> &String| {
-        move || question.with(|question| question.as_ref().map(|question| part(question).clone()))
+        move || question.with(|question| question.as_ref().map(|question| part(question).clone()).unwrap_or_default())
     };
     view! {
-        <dialog node_ref=dialog class="card dialog" aria-labelledby="confirm-title" on:close=move |_| question.set(None)>
-            <h2 id="confirm-title">{part(|question| &question.title)}</h2>
+        <Dialog open=open name=Signal::derive(part(|question| &question.title))>
+            <h2>{part(|question| &question.title)}</h2>
             <p class="muted">{part(|question| &question.text)}</p>
             <div class="row end">
-                <button type="button" class="btn" autofocus on:click=move |_| close()>
+                <button type="button" class="btn" autofocus on:click=move |_| open.set(false)>
                     {i18n::cancel()}
                 </button>
                 <button type="button" class="btn bad" data-testid=testid::CONFIRM_YES on:click=agree>
                     {part(|question| &question.yes)}
                 </button>
             </div>
-        </dialog>
+        </Dialog>
     }
 }

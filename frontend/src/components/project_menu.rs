@@ -1,6 +1,6 @@
 //! The project's name, and a menu to rename it, open another or begin a new one.
 
-use super::{icons::Chevron, menu::Menu, name_field::NameField, toast::Toasts};
+use super::{icons::Chevron, leave_guard::LeaveGuard, menu::Menu, name_field::NameField, toast::Toasts};
 use crate::{api, i18n, state::workspace::Workspace};
 use dto::project::Project;
 use leptos::{ev, html, prelude::*, task::spawn_local};
@@ -86,6 +86,7 @@ fn OtherProjects() -> impl IntoView {
 fn NewProject() -> impl IntoView {
     let toasts = Toasts::get();
     let navigate = StoredValue::new_local(use_navigate());
+    let guard = LeaveGuard::get();
     let input = NodeRef::<html::Input>::new();
     let create = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -97,7 +98,9 @@ fn NewProject() -> impl IntoView {
             match api::projects::create(&name).await {
                 Ok(project) => {
                     let path = format!("/projects/{}/label", project.id);
-                    let _ = navigate.try_with_value(|go| go(&path, Default::default()));
+                    guard.leave(move || {
+                        let _ = navigate.try_with_value(|go| go(&path, Default::default()));
+                    });
                 }
                 Err(error) => toasts.error(&error),
             }

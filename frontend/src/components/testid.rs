@@ -24,6 +24,10 @@
 //! | `camera-shoot`, `camera-count`, `camera-trouble` | camera: the shutter, how many pictures were taken, why there is none | |
 //! | `camera-device`, `camera-mirror` | camera: which one, whether it mirrors | |
 //! | `camera-label`, `camera-new-label` | camera on Label: the select box of the label, the field for a new one | |
+//! | `connection-banner` | over the page: that the server can't be reached | |
+//! | `relogin`, `relogin-password`, `relogin-submit` | logging in again over the page: the dialog, its field, its button | |
+//! | `upload-pause`, `upload-failed`, `upload-retry`, `upload-stop` | Label: why an upload waits, what failed, send it again, give it up | |
+//! | `refused-file` | Label: a file that was not taken, and why | |
 //! | `confirm-yes` | the question before something is lost: do it | |
 //! | `epoch-row` | Train: one row per epoch | `data-epoch` |
 //! | `accuracy` | Train: the big number | |
@@ -75,6 +79,15 @@ pub const CAMERA_DEVICE: &str = "camera-device";
 pub const CAMERA_MIRROR: &str = "camera-mirror";
 pub const CAMERA_LABEL: &str = "camera-label";
 pub const CAMERA_NEW_LABEL: &str = "camera-new-label";
+pub const CONNECTION_BANNER: &str = "connection-banner";
+pub const RELOGIN: &str = "relogin";
+pub const RELOGIN_PASSWORD: &str = "relogin-password";
+pub const RELOGIN_SUBMIT: &str = "relogin-submit";
+pub const UPLOAD_PAUSE: &str = "upload-pause";
+pub const UPLOAD_FAILED: &str = "upload-failed";
+pub const UPLOAD_RETRY: &str = "upload-retry";
+pub const UPLOAD_STOP: &str = "upload-stop";
+pub const REFUSED_FILE: &str = "refused-file";
 pub const CONFIRM_YES: &str = "confirm-yes";
 pub const EPOCH_ROW: &str = "epoch-row";
 pub const ACCURACY: &str = "accuracy";

@@ -5,10 +5,12 @@ mod account;
 mod camera;
 mod projects;
 mod sentences;
+mod trouble;
 mod words;
 
 pub use account::*;
 pub use camera::*;
 pub use projects::*;
 pub use sentences::*;
+pub use trouble::*;
 pub use words::*;

@@ -154,8 +154,8 @@ pub fn label_of(file_name: &str) -> String {
     format!("Label of {file_name}")
 }
 
-pub fn uploading(done: usize, all: usize) -> String {
-    format!("Uploading {} of {}", format::count(done as u64), pictures(all as u64))
+pub fn uploading(done: usize, all: usize, bytes_sent: &str, bytes: &str) -> String {
+    format!("Uploading {} of {} · {bytes_sent} of {bytes}", format::count(done as u64), pictures(all as u64))
 }
 
 /// How an upload ended.

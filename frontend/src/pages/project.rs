@@ -2,7 +2,10 @@
 
 use super::not_found::NotFoundPage;
 use crate::{
-    components::{failure::Failure, header::Header, require_login::RequireLogin, weights_notice::WeightsNotice},
+    components::{
+        failure::Failure, header::Header, leave_guard::LeaveGuard, require_login::RequireLogin,
+        weights_notice::WeightsNotice,
+    },
     last_project,
     session::Session,
     state::workspace::Workspace,
@@ -29,6 +32,7 @@ pub fn ProjectFrame() -> impl IntoView {
 fn OpenProject(id: ProjectId) -> impl IntoView {
     let session = Session::get();
     let workspace = Workspace::provide(id);
+    LeaveGuard::get().watch(workspace);
     Effect::new(move || {
         if let (Some(user), true) = (session.user_id(), workspace.project.with(Option::is_some)) {
             last_project::remember(user, id);

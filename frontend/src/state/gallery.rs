@@ -11,7 +11,7 @@ use dto::{
     image::{Image, ImageQuery},
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Which pictures the grid shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,6 +86,10 @@ impl Gallery {
         }
     }
 
+    fn query(self, cursor: Option<String>) -> ImageQuery {
+        self.filter.get_untracked().query(cursor)
+    }
+
     /// Shows other pictures.
     pub fn show(self, filter: Filter) {
         self.filter.set(filter);
@@ -108,7 +112,7 @@ impl Gallery {
         };
         self.loading.set(Loading::Busy);
         let generation = self.generation.get_value();
-        let query = self.filter.get_untracked().query(cursor.clone());
+        let query = self.query(cursor.clone());
         spawn_local(async move {
             let answer = api::images::list(self.project, &query).await;
             if self.generation.try_get_value() != Some(generation) {
@@ -122,6 +126,59 @@ impl Gallery {
                 Err(error) => self.loading.set(Loading::Failed(cursor, error)),
             }
         });
+    }
+
+    /// Reads again what is loaded, and changes only what has changed: selection and place stay.
+    pub fn refresh(self) {
+        if matches!(self.loading.get_untracked(), Loading::Failed(..)) {
+            self.load_more();
+            return;
+        }
+        let before: HashSet<ImageId> = self.order().into_iter().collect();
+        let generation = self.generation.get_value();
+        spawn_local(async move {
+            let mut read: Vec<Image> = Vec::new();
+            let mut cursor = None;
+            let mut is_complete = false;
+            while !is_complete && read.len() < before.len().max(1) {
+                let query = self.query(cursor);
+                // What is shown stays until it can be read.
+                let Ok(page) = api::images::list(self.project, &query).await else { return };
+                if self.generation.try_get_value() != Some(generation) {
+                    return;
+                }
+                read.extend(page.items);
+                is_complete = page.next_cursor.is_none();
+                cursor = page.next_cursor;
+            }
+            self.merge(read, &before, is_complete);
+        });
+    }
+
+    /// Takes over what was `read` anew. Pictures that came since (`before` does not have them) stay, and so do those
+    /// that lie beyond what was read.
+    fn merge(self, read: Vec<Image>, before: &HashSet<ImageId>, is_complete: bool) {
+        let found: HashSet<ImageId> = read.iter().map(|image| image.id).collect();
+        let oldest = read.last().map(|image| image.id).filter(|_| !is_complete);
+        let is_gone =
+            |id: ImageId| before.contains(&id) && !found.contains(&id) && oldest.is_none_or(|oldest| id > oldest);
+        let gone: Vec<_> = self.order().into_iter().filter(|id| is_gone(*id)).collect();
+        let known: HashMap<ImageId, Tile> =
+            self.tiles.with_untracked(|tiles| tiles.iter().map(|tile| (tile.id, tile.clone())).collect());
+        let mut new = Vec::new();
+        for image in read {
+            match known.get(&image.id) {
+                Some(tile) if tile.image.with_untracked(|shown| *shown == image) => {}
+                Some(tile) => tile.image.set(image),
+                None => new.push(image),
+            }
+        }
+        if !gone.is_empty() {
+            self.remove(&gone);
+        }
+        if !new.is_empty() {
+            self.add(new);
+        }
     }
 
     /// Adds pictures where they belong, newest first, without repeating any.

@@ -1,7 +1,10 @@
 //! What several parts of a project's pages share.
 
+pub mod backoff;
 pub mod batch;
+pub mod connection;
 pub mod gallery;
+pub mod gate;
 pub mod run;
 pub mod selection;
 pub mod uploads;

@@ -1,9 +1,10 @@
 //! The project that is open: its facts, labels and models, kept fresh for the header and every page.
 
-use super::{gallery::Gallery, run::Run, selection::Selection, uploads::Uploads};
+use super::{connection::Connection, gallery::Gallery, run::Run, selection::Selection, uploads::Uploads};
 use crate::{
     api::{self, ApiError, ApiResult},
     components::toast::Toasts,
+    dom,
 };
 use dto::{
     ImageId, LabelId, ModelId, ProjectId,
@@ -11,11 +12,15 @@ use dto::{
     model::{Model, Status},
     project::Project,
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use std::{collections::HashSet, time::Duration};
+use web_sys::VisibilityState;
 
 /// Changes come in bursts (keys 1–9, batches of an upload): the counts are read once after a burst.
 const REFRESH_DELAY: Duration = Duration::from_millis(150);
+
+/// Coming back within this time changes nothing: switching windows makes several events of it.
+const LOOK_AGAIN_MS: f64 = 1_000.0;
 
 /// The open project, shared through the context. A new one is made when another project is opened.
 #[derive(Clone, Copy)]
@@ -69,7 +74,33 @@ impl Workspace {
         let toasts = Toasts::get();
         on_cleanup(move || toasts.clear());
         workspace.run.follow_newest(workspace);
+        workspace.keep_fresh();
         workspace
+    }
+
+    /// Reads everything again when the server is back, and when somebody comes back to the page, who may have changed
+    /// things elsewhere.
+    fn keep_fresh(self) {
+        let connection = Connection::get();
+        Effect::new(move |was_there: Option<bool>| {
+            let is_there = connection.is_there();
+            if is_there && was_there == Some(false) {
+                self.refresh_all();
+                self.gallery.refresh();
+            }
+            is_there
+        });
+        let looked = StoredValue::new(js_sys::Date::now());
+        let look = move || {
+            let now = js_sys::Date::now();
+            if document().visibility_state() == VisibilityState::Visible && now - looked.get_value() > LOOK_AGAIN_MS {
+                looked.set_value(now);
+                self.refresh_all();
+                self.gallery.refresh();
+            }
+        };
+        dom::on_window(ev::focus, move |_| look());
+        dom::on_window(ev::visibilitychange, move |_| look());
     }
 
     pub fn get() -> Self {
@@ -83,7 +114,8 @@ impl Workspace {
 
     /// Why the newest reading failed, if it did.
     pub fn error(self) -> Option<ApiError> {
-        let failed = |error: Option<ApiError>| error.filter(|error| !error.is_logged_out());
+        let is_told_elsewhere = |error: &ApiError| error.is_logged_out() || *error == ApiError::Unreachable;
+        let failed = |error: Option<ApiError>| error.filter(|error| !is_told_elsewhere(error));
         failed(error_of(self.project_loading))
             .or_else(|| failed(error_of(self.labels_loading)))
             .or_else(|| failed(error_of(self.models_loading)))

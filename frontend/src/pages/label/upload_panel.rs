@@ -20,7 +20,7 @@ pub fn UploadPanel() -> impl IntoView {
     let status = move || {
         let tally = uploads.tally.get();
         if is_active.get() {
-            i18n::uploading(tally.answered, tally.files)
+            i18n::uploading(tally.answered, tally.files, &format::bytes(tally.bytes_sent), &format::bytes(tally.bytes))
         } else {
             i18n::uploaded(tally.stored, tally.duplicates, uploads.refused.with(Vec::len))
         }
@@ -37,7 +37,9 @@ pub fn UploadPanel() -> impl IntoView {
                     <b role="status" class="num" data-testid=testid::UPLOAD_STATUS>
                         {status}
                     </b>
-                    <span class="grow muted small num">{move || is_active.get().then(pace)}</span>
+                    <span class="grow muted small num">
+                        {move || (is_active.get() && uploads.pause().is_none()).then(pace)}
+                    </span>
                     <Show
                         when=move || is_active.get()
                         fallback=move || {
@@ -53,7 +55,12 @@ pub fn UploadPanel() -> impl IntoView {
                             }
                         }
                     >
-                        <button type="button" class="btn small" on:click=move |_| uploads.stop()>
+                        <button
+                            type="button"
+                            class="btn small"
+                            data-testid=testid::UPLOAD_STOP
+                            on:click=move |_| uploads.stop()
+                        >
                             {i18n::stop()}
                         </button>
                     </Show>
@@ -62,12 +69,30 @@ pub fn UploadPanel() -> impl IntoView {
                     <ProgressBar share=Signal::derive(share) name=i18n::upload() />
                 </Show>
                 {move || {
+                    uploads
+                        .pause()
+                        .map(|text| {
+                            view! {
+                                <p class="warn-text small" data-testid=testid::UPLOAD_PAUSE>
+                                    {text}
+                                </p>
+                            }
+                        })
+                }}
+                {move || {
                     failed()
                         .map(|text| {
                             view! {
                                 <div class="row" role="alert">
-                                    <span class="grow bad-text">{text}</span>
-                                    <button type="button" class="btn small" on:click=move |_| uploads.retry(workspace)>
+                                    <span class="grow bad-text" data-testid=testid::UPLOAD_FAILED>
+                                        {text}
+                                    </span>
+                                    <button
+                                        type="button"
+                                        class="btn small"
+                                        data-testid=testid::UPLOAD_RETRY
+                                        on:click=move |_| uploads.retry(workspace)
+                                    >
                                         {i18n::try_again()}
                                     </button>
                                 </div>
@@ -88,7 +113,7 @@ fn RefusedFiles() -> impl IntoView {
         <Show when=move || refused.with(|refused| !refused.is_empty())>
             <ul class="refused small" aria-label=i18n::refused_files()>
                 <For each=rows key=|(place, _)| *place let((_, Refused { file_name, reason }))>
-                    <li>
+                    <li data-testid=testid::REFUSED_FILE>
                         <b class="ellipsis">{file_name}</b>
                         " "
                         <span class="muted">{reason}</span>
@@ -101,11 +126,12 @@ fn RefusedFiles() -> impl IntoView {
 
 /// Speed and time left, once there is enough to tell from.
 fn pace(tally: &Tally, now: f64) -> String {
-    let seconds = (now - tally.started) / 1000.0;
-    if seconds < 1.0 || tally.bytes_sent <= 0.0 {
+    let (since, bytes_then) = tally.pace_from;
+    let (seconds, bytes) = ((now - since) / 1000.0, tally.bytes_sent - bytes_then);
+    if seconds < 1.0 || bytes <= 0.0 {
         return String::new();
     }
-    let per_second = tally.bytes_sent / seconds;
+    let per_second = bytes / seconds;
     let left = (tally.bytes - tally.bytes_sent) / per_second;
     i18n::pace(&format::bytes(per_second), left)
 }
@@ -116,7 +142,7 @@ mod tests {
 
     #[test]
     fn pace_waits_until_it_can_tell() {
-        let tally = Tally { bytes: 4e6, bytes_sent: 2e6, started: 1_000.0, ..Default::default() };
+        let tally = Tally { bytes: 5e6, bytes_sent: 3e6, pace_from: (1_000.0, 1e6), ..Default::default() };
         assert_eq!(pace(&tally, 1_500.0), "");
         assert_eq!(pace(&tally, 3_000.0), i18n::pace(&format::bytes(1e6), 2.0));
     }
