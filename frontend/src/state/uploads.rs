@@ -219,7 +219,7 @@ impl Uploads {
             let number = self.register(&files);
             let answer = self.send_until_answered(number, &files).await;
             self.set_sent(number, if answer.is_ok() { f64::INFINITY } else { 0.0 });
-            self.on_their_way.update_value(|requests| drop(requests.remove(&number)));
+            let _ = self.on_their_way.try_update_value(|requests| requests.remove(&number).is_some());
             match answer {
                 Ok(upload) => self.took(upload, workspace),
                 Err(error) => {
