@@ -10,9 +10,9 @@ pub fn percent(share: f64) -> String {
     format!("{:.0}{NO_BREAK_SPACE}%", share * 100.0)
 }
 
-/// A share of 0 to 1 in percent with two digits: "79.35 %".
+/// A share of 0 to 1 in percent with four digits: "79.3532 %".
 pub fn percent_exact(share: f64) -> String {
-    format!("{:.2}{NO_BREAK_SPACE}%", share * 100.0)
+    format!("{:.4}{NO_BREAK_SPACE}%", share * 100.0)
 }
 
 /// An interval of shares of 0 to 1 in whole percent, without the sign: "84–91".
@@ -36,6 +36,11 @@ pub fn seconds(seconds: f64) -> String {
             format!("{}{NO_BREAK_SPACE}min {}{NO_BREAK_SPACE}s", whole / 60, whole % 60)
         }
     }
+}
+
+/// Seconds with four digits: "8.1616 s".
+pub fn seconds_exact(seconds: f64) -> String {
+    format!("{seconds:.4}{NO_BREAK_SPACE}s")
 }
 
 /// Bytes in the units of a file manager: "830 kB", "3.2 MB".
@@ -99,7 +104,7 @@ mod tests {
     fn percentages() {
         assert_eq!(plain(percent(0.876)), "88 %");
         assert_eq!(plain(percent(1.0)), "100 %");
-        assert_eq!(plain(percent_exact(0.793_5)), "79.35 %");
+        assert_eq!(plain(percent_exact(0.793_532)), "79.3532 %");
         assert_eq!(percent_range([0.839, 0.912]), "84–91");
         assert_eq!(points_between(0.856, 0.884), 2);
         assert_eq!(points_between(0.884, 0.856), -2);
@@ -111,6 +116,7 @@ mod tests {
         assert_eq!(plain(seconds(0.161)), "0.16 s");
         assert_eq!(plain(seconds(12.44)), "12.4 s");
         assert_eq!(plain(seconds(199.6)), "3 min 20 s");
+        assert_eq!(plain(seconds_exact(8.161_64)), "8.1616 s");
     }
 
     #[test]

@@ -12,6 +12,7 @@ both_databases![
     every_image_has_a_result_from_a_model_that_had_not_seen_it,
     a_mislabelled_image_is_a_mistake_until_it_is_relabelled,
     results_are_paged_with_the_surest_first,
+    results_can_be_narrowed_to_one_label,
     results_carry_the_names_that_labels_have_now,
     deleted_images_are_left_out,
     a_run_that_was_stopped_has_no_results,
@@ -68,6 +69,25 @@ async fn results_are_paged_with_the_surest_first(server: &Server) {
     assert_eq!(paged, whole);
     let bad_cursor = ResultQuery { cursor: Some("?".into()), ..ResultQuery::default() };
     refused(ann.api.results(model.id, &bad_cursor).await, ErrorCode::InvalidRequest);
+}
+
+async fn results_can_be_narrowed_to_one_label(server: &Server) {
+    let ann = Person::new(server).await;
+    let [circles, stripes] = ann.upload_both(SOME).await;
+    let wrong = ann.upload(&Motif::Circles.files_from(800, 1), Some("stripes")).await.remove(0);
+    let model = ann.train().await;
+    let of = async |label, mistakes| -> HashSet<_> {
+        let query = ResultQuery { label, mistakes, limit: Some(5), ..ResultQuery::default() };
+        all(&ann, &model.id, query).await.into_iter().map(|result| result.image_id).collect()
+    };
+    assert_eq!(of(circles[0].label_id, None).await, circles.iter().map(|image| image.id).collect());
+    let with_the_wrong_one: HashSet<_> = stripes.iter().map(|image| image.id).chain([wrong.id]).collect();
+    assert_eq!(of(stripes[0].label_id, None).await, with_the_wrong_one);
+    assert!(of(stripes[0].label_id, Some(true)).await.contains(&wrong.id));
+    assert!(!of(circles[0].label_id, Some(true)).await.contains(&wrong.id));
+
+    ann.api.label_image(wrong.id, circles[0].label_id).await.expect("one's own");
+    assert!(of(circles[0].label_id, None).await.contains(&wrong.id), "it is the label of now that counts");
 }
 
 async fn results_carry_the_names_that_labels_have_now(server: &Server) {

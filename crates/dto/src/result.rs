@@ -32,6 +32,9 @@ pub struct ResultQuery {
     /// Only images whose prediction differs from the label they have now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mistakes: Option<bool>,
+    /// Only images that have this label now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<LabelId>,
     /// `next_cursor` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,

@@ -11,49 +11,47 @@ use dto::{
     limits::PAGE_DEFAULT,
     result::{ImageResult, ResultQuery},
 };
-use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, any::AnyRow};
 
-/// The results of a model after a cursor; what is put in is a further condition.
-macro_rules! select_results {
-    ($condition:literal) => {
-        concat!(
-            "SELECT r.image_id, i.file_name, r.label_id AS label_at_training_id,
-                 COALESCE(tl.name, tm.name) AS label_at_training, i.label_id AS current_label_id,
-                 cl.name AS current_label, r.predicted_id, COALESCE(pl.name, pm.name) AS predicted, r.probability,
-                 r.out_of_fold
-             FROM results r
-             JOIN images i ON i.id = r.image_id AND i.deleted_at IS NULL
-             JOIN model_labels tm ON tm.model_id = r.model_id AND tm.label_id = r.label_id
-             JOIN model_labels pm ON pm.model_id = r.model_id AND pm.label_id = r.predicted_id
-             LEFT JOIN labels tl ON tl.id = r.label_id
-             LEFT JOIN labels pl ON pl.id = r.predicted_id
-             LEFT JOIN labels cl ON cl.id = i.label_id
-             WHERE r.model_id = $1 AND r.probability <= $2 AND (r.probability < $2 OR r.image_id > $3) ",
-            $condition,
-            " ORDER BY r.probability DESC, r.image_id LIMIT $4"
-        )
-    };
-}
+/// The results of a model after a cursor.
+const SELECT_RESULTS: &str = "SELECT r.image_id, i.file_name, r.label_id AS label_at_training_id,
+         COALESCE(tl.name, tm.name) AS label_at_training, i.label_id AS current_label_id,
+         cl.name AS current_label, r.predicted_id, COALESCE(pl.name, pm.name) AS predicted, r.probability,
+         r.out_of_fold
+     FROM results r
+     JOIN images i ON i.id = r.image_id AND i.deleted_at IS NULL
+     JOIN model_labels tm ON tm.model_id = r.model_id AND tm.label_id = r.label_id
+     JOIN model_labels pm ON pm.model_id = r.model_id AND pm.label_id = r.predicted_id
+     LEFT JOIN labels tl ON tl.id = r.label_id
+     LEFT JOIN labels pl ON pl.id = r.predicted_id
+     LEFT JOIN labels cl ON cl.id = i.label_id
+     WHERE r.model_id = $1 AND r.probability <= $2 AND (r.probability < $2 OR r.image_id > $3)";
 
 impl Store {
     /// What a model says of each image it was trained on, the surest first; only of images that are still there. With
-    /// `mistakes`, only where that is not the label that the image has now (and it has one).
+    /// `mistakes`, only where that is not the label that the image has now (and it has one); with `label`, only those that
+    /// have it now.
     pub async fn results(&self, owner: UserId, model: ModelId, query: &ResultQuery) -> Result<Page<ImageResult>> {
         self.check_model(owner, model).await?;
         let limit = page_size(query.limit.unwrap_or(PAGE_DEFAULT));
         let (probability, image) = Cursor::probability(query.cursor.as_deref())?;
-        let sql = if query.mistakes == Some(true) {
-            select_results!("AND i.label_id <> r.predicted_id")
-        } else {
-            select_results!("")
-        };
-        let rows = sqlx::query(sql)
+        let mut sql = SELECT_RESULTS.to_owned();
+        if query.mistakes == Some(true) {
+            sql.push_str(" AND i.label_id <> r.predicted_id");
+        }
+        if query.label.is_some() {
+            sql.push_str(" AND i.label_id = $5");
+        }
+        sql.push_str(" ORDER BY r.probability DESC, r.image_id LIMIT $4");
+        let mut select = sqlx::query(AssertSqlSafe(sql))
             .bind(model.to_string())
             .bind(probability)
             .bind(image.to_string())
-            .bind(i64::from(limit) + 1)
-            .fetch_all(self.database.read())
-            .await?;
+            .bind(i64::from(limit) + 1);
+        if let Some(label) = query.label {
+            select = select.bind(label.to_string());
+        }
+        let rows = select.fetch_all(self.database.read()).await?;
         let results = rows.iter().map(result).collect::<Result<_>>()?;
         Ok(page(results, limit, |last: &ImageResult| Cursor::Probability(last.probability, last.image_id.0)))
     }

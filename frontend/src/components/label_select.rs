@@ -17,6 +17,9 @@ pub fn LabelSelect(
     name: Signal<String>,
     /// What stands there while there is no label.
     placeholder: &'static str,
+    /// What takes the label away, where there is one.
+    #[prop(default = i18n::no_label())]
+    none: &'static str,
     #[prop(optional)] testid: Option<&'static str>,
 ) -> impl IntoView {
     let color = move || {
@@ -25,7 +28,7 @@ pub fn LabelSelect(
             labels.as_ref()?.iter().find(|label| label.id == current).map(|label| color::css(&label.color))
         })
     };
-    let none_text = move || if current.get().is_some() { i18n::no_label() } else { placeholder };
+    let none_text = move || if current.get().is_some() { none } else { placeholder };
     view! {
         <label class="pick" class:none=move || current.get().is_none() style:--c=move || color().unwrap_or_default()>
             <span class="dot" aria-hidden="true"></span>

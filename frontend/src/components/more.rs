@@ -26,8 +26,6 @@ pub struct Paged<T: Send + Sync + 'static> {
     pub items: RwSignal<Vec<T>>,
     reading: RwSignal<Reading>,
     fetch: StoredValue<Fetch<T>, LocalStorage>,
-    /// Counts the lists begun, so that an answer for an older one is ignored.
-    generation: StoredValue<u32>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Paged<T> {
@@ -48,17 +46,9 @@ impl<T: Send + Sync + 'static> Paged<T> {
             items: RwSignal::new(Vec::new()),
             reading: RwSignal::new(Reading::Busy),
             fetch: StoredValue::new_local(fetch),
-            generation: StoredValue::new(0),
         };
         list.read(None);
         list
-    }
-
-    /// Begins the list anew.
-    pub fn reload(self) {
-        self.generation.update_value(|generation| *generation += 1);
-        self.items.update(Vec::clear);
-        self.read(None);
     }
 
     /// Whether everything was read, and there is nothing.
@@ -78,11 +68,10 @@ impl<T: Send + Sync + 'static> Paged<T> {
 
     fn read(self, cursor: Option<String>) {
         self.reading.set(Reading::Busy);
-        let generation = self.generation.get_value();
         let answer = self.fetch.with_value(|fetch| fetch(cursor.clone()));
         spawn_local(async move {
             let answer = answer.await;
-            if self.generation.try_get_value() != Some(generation) {
+            if self.items.is_disposed() {
                 return;
             }
             match answer {

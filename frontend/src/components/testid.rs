@@ -29,10 +29,15 @@
 //! | `upload-pause`, `upload-failed`, `upload-retry`, `upload-stop` | Label: why an upload waits, what failed, send it again, give it up | |
 //! | `refused-file` | Label: a file that was not taken, and why | |
 //! | `confirm-yes` | the question before something is lost: do it | |
+//! | `advanced`, `advanced-mode`, `advanced-backbone`, `advanced-reset` | Train: the settings of the next run, and what is in them; the other fields are `advanced-` and their name on the wire | |
+//! | `run-phase`, `run-progress`, `run-cancel` | Train: what a run is doing, how far it is, stop it | |
+//! | `version-use`, `version-delete`, `versions-more` | Train: what can be done with a version, read older ones | |
+//! | `show-mistakes`, `show-all`, `results-label` | Train: which pictures to show | |
+//! | `train-changed` | Train: train again after labels were changed | |
 //! | `epoch-row` | Train: one row per epoch | `data-epoch` |
 //! | `accuracy` | Train: the big number | |
 //! | `mistake-card`, `mistake-relabel` | Train: a picture that looks wrong, the button that takes the model's label | `data-image-id` on the card |
-//! | `version-row` | Train: a version | `data-version`, `data-status` |
+//! | `version-row` | Train: a version | `data-version`, `data-status`, `data-active` |
 //! | `predict-input`, `predict-answer`, `predict-bar` | Predict: the `<input type="file">`, the answer, a bar per label | `data-label` on the bar |
 
 pub const LOGIN_USERNAME: &str = "login-username";
@@ -89,6 +94,20 @@ pub const UPLOAD_RETRY: &str = "upload-retry";
 pub const UPLOAD_STOP: &str = "upload-stop";
 pub const REFUSED_FILE: &str = "refused-file";
 pub const CONFIRM_YES: &str = "confirm-yes";
+pub const ADVANCED: &str = "advanced";
+pub const ADVANCED_MODE: &str = "advanced-mode";
+pub const ADVANCED_BACKBONE: &str = "advanced-backbone";
+pub const ADVANCED_RESET: &str = "advanced-reset";
+pub const RUN_PHASE: &str = "run-phase";
+pub const RUN_PROGRESS: &str = "run-progress";
+pub const RUN_CANCEL: &str = "run-cancel";
+pub const VERSION_USE: &str = "version-use";
+pub const VERSION_DELETE: &str = "version-delete";
+pub const VERSIONS_MORE: &str = "versions-more";
+pub const SHOW_MISTAKES: &str = "show-mistakes";
+pub const SHOW_ALL: &str = "show-all";
+pub const RESULTS_LABEL: &str = "results-label";
+pub const TRAIN_CHANGED: &str = "train-changed";
 pub const EPOCH_ROW: &str = "epoch-row";
 pub const ACCURACY: &str = "accuracy";
 pub const MISTAKE_CARD: &str = "mistake-card";

@@ -1,54 +1,75 @@
 //! Train: the button, and why it can't be pressed yet.
 
 use super::{testid, toast::Toasts};
-use crate::{api, i18n, readiness, state::workspace::Workspace};
+use crate::{
+    api, i18n,
+    readiness::{self, Gap},
+    state::workspace::Workspace,
+};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
-/// Starts a run and leads to where it can be watched. Beside it stands what is missing or has changed.
+/// The header's button. Beside it stands what is missing or has changed.
 #[component]
 pub fn TrainButton() -> impl IntoView {
     let workspace = Workspace::get();
-    let toasts = Toasts::get();
-    let navigate = StoredValue::new_local(use_navigate());
-    let starting = RwSignal::new(false);
-    let gap = Memo::new(move |_| {
-        let images = workspace.project.with(|project| project.as_ref().map(|project| project.image_count))?;
-        workspace.labels.with(|labels| readiness::gap(images, labels.as_ref()?))
-    });
-    let busy = move || starting.get() || workspace.run.is_active();
-    let known = move || workspace.project.with(Option::is_some) && workspace.labels.with(Option::is_some);
-    let start = move |_| {
-        if busy() || gap.get_untracked().is_some() {
-            return;
-        }
-        starting.set(true);
-        spawn_local(async move {
-            let answer = api::train::start(workspace.id, &Default::default()).await;
-            if starting.is_disposed() {
-                return;
-            }
-            starting.set(false);
-            match answer {
-                Ok(model) => {
-                    workspace.run.follow(model, workspace);
-                    workspace.refresh_models();
-                    navigate.with_value(|go| go(&format!("/projects/{}/train", workspace.id), Default::default()));
-                }
-                Err(error) => toasts.error(&error),
-            }
-        });
-    };
+    let gap = gap(workspace);
     let hint = move || match gap.get() {
         Some(gap) => i18n::gap(&gap),
-        None if busy() => String::new(),
+        None if workspace.run.is_busy() => String::new(),
         None => match workspace.mended.with(|mended| mended.len()) {
             0 => left_to_label(workspace),
             changed => i18n::changed_since(changed),
         },
     };
+    view! {
+        <span id="train-hint" class="muted small hint" role="status">
+            {hint}
+        </span>
+        <StartButton testid=testid::TRAIN_BUTTON />
+    }
+}
+
+/// Starts a run as planned, and leads to where it can be watched.
+#[component]
+pub fn StartButton(testid: &'static str) -> impl IntoView {
+    let workspace = Workspace::get();
+    let toasts = Toasts::get();
+    let navigate = StoredValue::new_local(use_navigate());
+    let gap = gap(workspace);
+    let known = move || workspace.project.with(Option::is_some) && workspace.labels.with(Option::is_some);
+    let watch = move || {
+        let address = format!("/projects/{}/train", workspace.id);
+        let _ = navigate.try_with_value(|go| go(&address, Default::default()));
+    };
+    let start = move |_| {
+        if workspace.run.is_busy() || gap.get_untracked().is_some() {
+            return;
+        }
+        let Some(request) = workspace.plan.request() else {
+            watch();
+            return;
+        };
+        workspace.run.starting.set(true);
+        spawn_local(async move {
+            let answer = api::train::start(workspace.id, &request).await;
+            if workspace.is_closed() {
+                return;
+            }
+            workspace.run.starting.set(false);
+            match answer {
+                Ok(model) => {
+                    workspace.run.follow(model, workspace);
+                    workspace.refresh_models();
+                    watch();
+                }
+                Err(error) if workspace.plan.refuse(&error) => watch(),
+                Err(error) => toasts.error(&error),
+            }
+        });
+    };
     let word = move || {
-        if busy() {
+        if workspace.run.is_busy() {
             i18n::training()
         } else if workspace.models.with(|models| models.as_ref().is_some_and(|models| !models.is_empty())) {
             i18n::train_again()
@@ -57,14 +78,11 @@ pub fn TrainButton() -> impl IntoView {
         }
     };
     view! {
-        <span id="train-hint" class="muted small hint" role="status">
-            {hint}
-        </span>
         <button
             type="button"
             class="btn go"
-            data-testid=testid::TRAIN_BUTTON
-            disabled=move || busy() || !known() || gap.get().is_some()
+            data-testid=testid
+            disabled=move || workspace.run.is_busy() || !known() || gap.get().is_some()
             aria-describedby="train-hint"
             title=move || gap.get().map(|gap| i18n::gap(&gap))
             on:click=start
@@ -72,6 +90,14 @@ pub fn TrainButton() -> impl IntoView {
             {word}
         </button>
     }
+}
+
+/// What is missing before training can begin.
+fn gap(workspace: Workspace) -> Memo<Option<Gap>> {
+    Memo::new(move |_| {
+        let images = workspace.project.with(|project| project.as_ref().map(|project| project.image_count))?;
+        workspace.labels.with(|labels| readiness::gap(images, labels.as_ref()?))
+    })
 }
 
 fn left_to_label(workspace: Workspace) -> String {

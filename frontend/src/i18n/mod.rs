@@ -5,6 +5,7 @@ mod account;
 mod camera;
 mod projects;
 mod sentences;
+mod train;
 mod trouble;
 mod words;
 
@@ -12,5 +13,6 @@ pub use account::*;
 pub use camera::*;
 pub use projects::*;
 pub use sentences::*;
+pub use train::*;
 pub use trouble::*;
 pub use words::*;

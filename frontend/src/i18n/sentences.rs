@@ -236,7 +236,7 @@ pub fn epoch_line(epoch: &Epoch) -> String {
         epoch.epoch,
         epoch.loss,
         format::percent_exact(epoch.accuracy),
-        format::seconds(epoch.elapsed_seconds)
+        format::seconds_exact(epoch.elapsed_seconds)
     )
 }
 
@@ -303,13 +303,13 @@ mod tests {
         let epoch = Epoch {
             epoch: 0,
             loss: 0.448_94,
-            accuracy: 0.793_5,
+            accuracy: 0.793_532,
             validation_loss: None,
             validation_accuracy: None,
-            seconds: 0.16,
-            elapsed_seconds: 0.16,
+            seconds: 8.161_64,
+            elapsed_seconds: 8.161_64,
         };
-        assert_eq!(epoch_line(&epoch).replace('\u{a0}', " "), "#0 Loss 0.4489 Acc 79.35 % Time 0.16 s");
+        assert_eq!(epoch_line(&epoch).replace('\u{a0}', " "), "#0 Loss 0.4489 Acc 79.3532 % Time 8.1616 s");
     }
 
     #[test]

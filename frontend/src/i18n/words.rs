@@ -94,7 +94,6 @@ words! {
     run_interrupted = "The connection is interrupted. Training goes on; this page catches up by itself.";
     training_failed = "Training did not succeed";
     failed_without_reason = "The server gave no reason. Press Train again; if it fails again, ask whoever runs Pupil.";
-    training_cancelled = "Training was stopped";
     training_cancelled_help = "Nothing was lost. Train again whenever you like.";
     try_on_new_picture = "Try it on a new picture";
     how_learning_went = "How learning went";
@@ -109,7 +108,6 @@ words! {
     epochs = "Epochs";
     epoch_zero = "epoch 0";
     versions = "Versions";
-    in_use = " · in use";
     surest_first = "Surest first";
     all_pictures = "All pictures";
     no_mistakes = "Nothing looks wrong";

@@ -5,6 +5,8 @@ pub mod batch;
 pub mod connection;
 pub mod gallery;
 pub mod gate;
+pub mod models;
+pub mod plan;
 pub mod run;
 pub mod selection;
 pub mod uploads;

@@ -6,7 +6,7 @@ use crate::api::{
     events::{Heard, Listening},
 };
 use dto::{
-    ModelId,
+    ErrorCode, ModelId,
     model::{Epoch, Model, ModelEvent},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -19,6 +19,8 @@ const RETRY_DELAY: Duration = Duration::from_secs(2);
 pub struct Run {
     /// The run that was followed last: live while it lasts, its outcome afterwards.
     pub model: RwSignal<Option<Model>>,
+    /// Whether the server is being asked for a run.
+    pub starting: RwSignal<bool>,
     /// Whether events can't reach the page right now.
     pub interrupted: RwSignal<bool>,
     listening: StoredValue<Option<Listening>, LocalStorage>,
@@ -26,12 +28,30 @@ pub struct Run {
 
 impl Run {
     pub fn new() -> Self {
-        Self { model: RwSignal::new(None), interrupted: RwSignal::new(false), listening: StoredValue::new_local(None) }
+        Self {
+            model: RwSignal::new(None),
+            starting: RwSignal::new(false),
+            interrupted: RwSignal::new(false),
+            listening: StoredValue::new_local(None),
+        }
     }
 
     /// Whether a run is under way.
     pub fn is_active(self) -> bool {
         self.model.with(|model| model.as_ref().is_some_and(|model| !model.status.is_over()))
+    }
+
+    /// Whether a run is under way or about to be.
+    pub fn is_busy(self) -> bool {
+        self.starting.get() || self.is_active()
+    }
+
+    /// Forgets the run that was followed last, if it is this one: it has been deleted.
+    pub fn forget(self, id: ModelId) {
+        if self.model.with_untracked(|model| model.as_ref().is_some_and(|model| model.id == id)) {
+            self.model.set(None);
+            self.listening.set_value(None);
+        }
     }
 
     /// The run's model, if it is the one with this identifier.
@@ -126,6 +146,10 @@ impl Run {
                         Ok(model) if model.status.is_over() => self.finish(model, workspace),
                         Ok(model) => self.follow(model, workspace),
                         Err(error) if error.is_logged_out() => {}
+                        Err(error) if error.code() == Some(ErrorCode::NotFound) => {
+                            self.forget(id);
+                            workspace.refresh_models();
+                        }
                         Err(_) => self.ask_later(id, workspace),
                     }
                 });

@@ -1,17 +1,20 @@
 //! The project that is open: its facts, labels and models, kept fresh for the header and every page.
 
-use super::{connection::Connection, gallery::Gallery, run::Run, selection::Selection, uploads::Uploads};
+use super::{
+    connection::Connection,
+    gallery::Gallery,
+    models::{self, OlderModels},
+    plan::Plan,
+    run::Run,
+    selection::Selection,
+    uploads::Uploads,
+};
 use crate::{
     api::{self, ApiError, ApiResult},
     components::toast::Toasts,
     dom,
 };
-use dto::{
-    ImageId, LabelId, ModelId, ProjectId,
-    label::Label,
-    model::{Model, Status},
-    project::Project,
-};
+use dto::{ImageId, LabelId, ModelId, Page, ProjectId, label::Label, model::Model, project::Project};
 use leptos::{ev, prelude::*};
 use std::{collections::HashSet, time::Duration};
 use web_sys::VisibilityState;
@@ -28,17 +31,22 @@ pub struct Workspace {
     pub id: ProjectId,
     project_loading: LocalResource<ApiResult<Project>>,
     labels_loading: LocalResource<ApiResult<Vec<Label>>>,
-    models_loading: LocalResource<ApiResult<Vec<Model>>>,
+    models_loading: LocalResource<ApiResult<Page<Model>>>,
+    active_loading: LocalResource<Option<ApiResult<Model>>>,
     /// The project, as last read; `None` before that.
     pub project: Memo<Option<Project>>,
     /// The labels in their order, as last read; `None` before that.
     pub labels: Memo<Option<Vec<Label>>>,
     /// The newest models, newest first, as last read; `None` before that.
     pub models: Memo<Option<Vec<Model>>>,
+    /// The newest models as last read, with the cursor of what follows.
+    pub models_page: Memo<Option<Page<Model>>>,
+    pub older_models: OlderModels,
     pub gallery: Gallery,
     pub selection: Selection,
     pub uploads: Uploads,
     pub run: Run,
+    pub plan: Plan,
     /// Images relabelled or deleted from a model's mistakes since it was trained.
     pub mended: RwSignal<HashSet<ImageId>>,
     /// Images whose label was found right although the model disagrees.
@@ -51,16 +59,22 @@ impl Workspace {
     pub fn provide(id: ProjectId) -> Self {
         let project_loading = LocalResource::new(move || api::projects::get(id));
         let labels_loading = LocalResource::new(move || api::labels::list(id));
-        let models_loading =
-            LocalResource::new(move || async move { api::train::list(id, None).await.map(|page| page.items) });
+        let models_loading = LocalResource::new(move || api::train::list(id, None));
+        let project = last_good(project_loading);
+        let models_page = last_good(models_loading);
+        let models = Memo::new(move |_| models_page.with(models::items));
         let workspace = Self {
             id,
             project_loading,
             labels_loading,
             models_loading,
-            project: last_good(project_loading),
+            active_loading: models::read_active(project, models),
+            project,
             labels: last_good(labels_loading),
-            models: last_good(models_loading),
+            models,
+            models_page,
+            older_models: OlderModels::new(id),
+            plan: Plan::new(id),
             gallery: Gallery::new(id),
             selection: Selection::new(),
             uploads: Uploads::new(id),
@@ -162,10 +176,11 @@ impl Workspace {
     /// The model that predictions come from.
     pub fn active_model(self) -> Option<Model> {
         let chosen = self.project.with(|project| project.as_ref().and_then(|project| project.active_model_id));
+        let old = || self.active_loading.get().flatten()?.ok().filter(|model| Some(model.id) == chosen);
         self.models.with(|models| {
             let models = models.as_ref()?;
-            let newest_ready = || models.iter().find(|model| model.status == Status::Ready);
-            models.iter().find(|model| Some(model.id) == chosen).or_else(newest_ready).cloned()
+            let listed = models.iter().find(|model| Some(model.id) == chosen).cloned();
+            listed.or_else(old).or_else(|| models::newest_ready(models).cloned())
         })
     }
 }

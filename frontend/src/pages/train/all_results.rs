@@ -1,61 +1,38 @@
 //! What the model says of every picture it was trained on.
 
 use crate::{
-    api::{self, ApiError},
-    components::failure::Failure,
+    api,
+    components::{
+        empty::Empty,
+        more::{More, Paged},
+    },
     format, i18n,
 };
 use dto::{
-    ModelId,
+    LabelId, ModelId,
     result::{ImageResult, ResultQuery},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
+/// Those of `label` only, where there is one.
 #[component]
-pub fn AllResults(model: ModelId) -> impl IntoView {
-    let results = RwSignal::new(Vec::<ImageResult>::new());
-    let cursor = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let error = RwSignal::new(None::<ApiError>);
-    let load = move || {
-        busy.set(true);
-        error.set(None);
-        let query = ResultQuery { cursor: cursor.get_untracked(), ..Default::default() };
-        spawn_local(async move {
-            let answer = api::train::results(model, &query).await;
-            if results.is_disposed() {
-                return;
-            }
-            busy.set(false);
-            match answer {
-                Ok(page) => {
-                    results.update(|results| results.extend(page.items));
-                    cursor.set(page.next_cursor);
-                }
-                Err(problem) => error.set(Some(problem)),
-            }
-        });
-    };
-    load();
+pub fn AllResults(model: ModelId, label: Option<LabelId>) -> impl IntoView {
+    let list = Paged::new(move |cursor| async move {
+        let query = ResultQuery { cursor, label, ..Default::default() };
+        api::train::results(model, &query).await
+    });
     view! {
+        <Show when=move || list.is_empty()>
+            <div class="card">
+                <Empty title=i18n::no_pictures_here() text=i18n::no_picture_has_it() />
+            </div>
+        </Show>
         <div class="miss" role="list">
-            <For each=move || results.get() key=|result| result.image_id let:result>
+            <For each=move || list.items.get() key=|result| result.image_id let:result>
                 <ResultCard result=result />
             </For>
         </div>
-        {move || error.get().map(|error| view! { <Failure error=error retry=move |()| load() /> })}
-        <Show when=move || busy.get()>
-            <p class="muted" role="status">
-                {i18n::loading()}
-            </p>
-        </Show>
-        <Show when=move || cursor.with(Option::is_some) && !busy.get()>
-            <div class="row center">
-                <button type="button" class="btn" on:click=move |_| load()>
-                    {i18n::show_more()}
-                </button>
-            </div>
-        </Show>
+        <More list=list />
     }
 }
 

@@ -58,7 +58,7 @@ fn Row(epoch: Epoch) -> impl IntoView {
             <td>{format::percent_exact(epoch.accuracy)}</td>
             <td class="wide-only">{epoch.validation_loss.map_or_else(dash, four_digits)}</td>
             <td>{epoch.validation_accuracy.map_or_else(dash, format::percent_exact)}</td>
-            <td>{format::seconds(epoch.elapsed_seconds)}</td>
+            <td>{format::seconds_exact(epoch.elapsed_seconds)}</td>
         </tr>
     }
 }

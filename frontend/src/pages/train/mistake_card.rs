@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{icons::Bin, testid, toast::Toasts},
+    components::{icons::Bin, label_select::LabelSelect, testid, toast::Toasts},
     format, i18n,
     state::workspace::Workspace,
 };
@@ -26,26 +26,33 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
             kept.insert((model, id));
         });
     };
-    let relabel = move |_| {
+    let relabel = move |label: LabelId| {
         busy.set(true);
-        // The card, and what it stores, may be gone when the answer comes.
-        let label = predicted.get_value();
+        let name = workspace.label(label).map(|label| label.name);
         spawn_local(async move {
-            let answer = api::images::set_label(id, Some(predicted_id)).await;
+            let answer = api::images::set_label(id, Some(label)).await;
             busy.try_set(false);
             if workspace.is_closed() {
                 return;
             }
             match answer {
                 Ok(_) => {
-                    show_mended(workspace, id, Some(predicted_id), true);
-                    let message = i18n::labelled(1, Some(&label));
+                    show_mended(workspace, id, Some(label), true);
+                    let message = i18n::labelled(1, name.as_deref());
                     toasts.with_undo(message, move || undo(workspace, toasts, id, before));
                 }
                 Err(error) => toasts.error(&error),
             }
         });
     };
+    let pick = move |label: Option<LabelId>| {
+        if let Some(label) = label {
+            relabel(label);
+        }
+    };
+    // With two labels it is one or the other, and both have a button.
+    let has_others = move || workspace.labels.with(|labels| labels.as_ref().is_some_and(|labels| labels.len() > 2));
+    let file_name = StoredValue::new(result.file_name.clone());
     let delete = move |_| {
         busy.set(true);
         spawn_local(async move {
@@ -83,6 +90,15 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
                     <span class="muted num">{format::percent(result.probability)}</span>
                 </div>
             </div>
+            <Show when=has_others>
+                <LabelSelect
+                    labels=workspace.labels
+                    current=before
+                    on_pick=pick
+                    name=i18n::label_of(&file_name.get_value())
+                    placeholder=i18n::choose_label()
+                />
+            </Show>
             <div class="acts">
                 <button type="button" class="btn" title=i18n::keep_help() on:click=keep>
                     {i18n::keep()}
@@ -93,7 +109,7 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
                     title=i18n::relabel_help(&predicted.get_value())
                     disabled=move || busy.get() || !can_relabel.get()
                     data-testid=testid::MISTAKE_RELABEL
-                    on:click=relabel
+                    on:click=move |_| relabel(predicted_id)
                 >
                     <span class="ellipsis">{predicted.get_value()}</span>
                 </button>

@@ -1,5 +1,6 @@
 //! Train: watch a run, see how good the model is, mend what it stumbles over.
 
+mod advanced;
 mod all_results;
 mod curves;
 mod epochs;
@@ -9,6 +10,7 @@ mod outcome;
 mod plot;
 mod progress;
 mod summary;
+mod time_left;
 mod versions;
 
 use crate::{
@@ -17,6 +19,7 @@ use crate::{
     dom, i18n,
     state::workspace::Workspace,
 };
+use advanced::Advanced;
 use curves::Curves;
 use dto::{
     ModelId,
@@ -104,7 +107,7 @@ fn Shown(model: Memo<Model>, status: Status) -> impl IntoView {
             Status::Queued | Status::Running => view! { <RunProgress model=model /> }.into_any(),
             Status::Ready => view! { <Summary model=model /> }.into_any(),
             Status::Failed => view! { <Failed model=model /> }.into_any(),
-            Status::Cancelled => view! { <Cancelled /> }.into_any(),
+            Status::Cancelled => view! { <Cancelled model=model /> }.into_any(),
         }}
         <Show when=move || has_epochs.get() || !status.is_over()>
             <Curves model=model />
@@ -113,6 +116,7 @@ fn Shown(model: Memo<Model>, status: Status) -> impl IntoView {
         <Show when=move || has_epochs.get() || !status.is_over()>
             <Epochs model=model />
         </Show>
+        <Advanced />
         {is_ready.then(|| view! { <Mistakes model=model.with_untracked(|model| model.id) /> })}
     }
 }
@@ -128,5 +132,6 @@ fn NothingYet() -> impl IntoView {
                 </a>
             </Empty>
         </div>
+        <Advanced />
     }
 }
