@@ -22,7 +22,7 @@ pub fn DeleteProject(doomed: RwSignal<Option<Project>>, list: Paged<Project>) ->
     });
     // Escape closes it too.
     Effect::new(move || {
-        if !open.get() {
+        if !open.get() && doomed.with_untracked(Option::is_some) {
             doomed.set(None);
         }
     });
