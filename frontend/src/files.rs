@@ -79,16 +79,13 @@ async fn walk(mut entries: VecDeque<(FileSystemEntry, Option<String>)>) -> Vec<P
         if is_clutter(&entry.name()) {
             continue;
         }
-        match entry.dyn_into::<FileSystemDirectoryEntry>() {
-            Ok(directory) => {
-                let name = directory.name();
-                entries.extend(children(&directory).await.into_iter().map(|child| (child, Some(name.clone()))));
-            }
-            Err(entry) => {
-                if let Some(file) = file_of(entry.unchecked_into()).await {
-                    picked.push(Picked::file(file, folder));
-                }
-            }
+        // Not by its class, which has another name in Chromium.
+        if entry.is_directory() {
+            let directory: FileSystemDirectoryEntry = entry.unchecked_into();
+            let name = directory.name();
+            entries.extend(children(&directory).await.into_iter().map(|child| (child, Some(name.clone()))));
+        } else if let Some(file) = file_of(entry.unchecked_into()).await {
+            picked.push(Picked::file(file, folder));
         }
     }
     picked

@@ -7,6 +7,7 @@ use super::{
 use dto::{
     ImageId, LabelId, Page, ProjectId,
     image::{BulkLabel, Changed, Image, ImageChange, ImageIds, ImageQuery, Source, Upload},
+    limits,
 };
 use gloo_net::http::Method;
 
@@ -44,19 +45,29 @@ pub async fn set_label(id: ImageId, label: Option<LabelId>) -> ApiResult<Image> 
 }
 
 /// Gives many images a label, or takes theirs away.
-pub async fn set_label_of_many(project: ProjectId, ids: &[ImageId], label: Option<LabelId>) -> ApiResult<Changed> {
-    let body = BulkLabel { image_ids: ids.to_vec(), label_id: label };
-    client::send_json(Method::POST, &format!("/projects/{project}/images/label"), &body).await
+pub async fn set_label_of_many(project: ProjectId, ids: &[ImageId], label: Option<LabelId>) -> ApiResult<()> {
+    for ids in ids.chunks(limits::IDS_PER_REQUEST) {
+        let body = BulkLabel { image_ids: ids.to_vec(), label_id: label };
+        let _: Changed = client::send_json(Method::POST, &format!("/projects/{project}/images/label"), &body).await?;
+    }
+    Ok(())
 }
 
 /// Deletes images; [`restore`] brings them back for a day.
-pub async fn delete(project: ProjectId, ids: &[ImageId]) -> ApiResult<Changed> {
-    let body = ImageIds { image_ids: ids.to_vec() };
-    client::send_json(Method::POST, &format!("/projects/{project}/images/delete"), &body).await
+pub async fn delete(project: ProjectId, ids: &[ImageId]) -> ApiResult<()> {
+    change(project, ids, "delete").await
 }
 
 /// Brings deleted images back.
-pub async fn restore(project: ProjectId, ids: &[ImageId]) -> ApiResult<Changed> {
-    let body = ImageIds { image_ids: ids.to_vec() };
-    client::send_json(Method::POST, &format!("/projects/{project}/images/restore"), &body).await
+pub async fn restore(project: ProjectId, ids: &[ImageId]) -> ApiResult<()> {
+    change(project, ids, "restore").await
+}
+
+async fn change(project: ProjectId, ids: &[ImageId], change: &str) -> ApiResult<()> {
+    for ids in ids.chunks(limits::IDS_PER_REQUEST) {
+        let body = ImageIds { image_ids: ids.to_vec() };
+        let path = format!("/projects/{project}/images/{change}");
+        let _: Changed = client::send_json(Method::POST, &path, &body).await?;
+    }
+    Ok(())
 }

@@ -16,9 +16,9 @@ pub async fn create(project: ProjectId, name: &str) -> ApiResult<Label> {
     client::send_json(Method::POST, &format!("/projects/{project}/labels"), &label).await
 }
 
-pub async fn rename(id: LabelId, name: &str) -> ApiResult<Label> {
-    let change = LabelChange { name: Some(name.into()), ..Default::default() };
-    client::send_json(Method::PATCH, &format!("/labels/{id}"), &change).await
+/// Renames, recolours or moves a label.
+pub async fn change(id: LabelId, change: &LabelChange) -> ApiResult<Label> {
+    client::send_json(Method::PATCH, &format!("/labels/{id}"), change).await
 }
 
 /// Deletes a label; its images stay, without a label.

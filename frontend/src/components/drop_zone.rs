@@ -1,5 +1,6 @@
-//! Where pictures come in: dropped anywhere on the page, or picked.
+//! Where pictures come in: dropped or pasted anywhere on the page, or picked.
 
+use super::testid;
 use crate::{
     dom,
     files::{self, Picked},
@@ -8,7 +9,7 @@ use crate::{
 use leptos::{ev, prelude::*, task::spawn_local};
 use web_sys::{DragEvent, HtmlInputElement};
 
-/// `on_files` hears of every heap of files. Dropping works everywhere on the page; the zone shows that it does.
+/// `on_files` hears of every heap of files. Dropping and pasting work everywhere on the page.
 #[component]
 pub fn DropZone(
     #[prop(into)] title: Signal<String>,
@@ -17,6 +18,7 @@ pub fn DropZone(
     /// Whether it is all there is on the page.
     #[prop(into)]
     large: Signal<bool>,
+    /// Of the input for files.
     testid: &'static str,
     /// Further buttons beside those that choose files.
     #[prop(optional)]
@@ -48,6 +50,14 @@ pub fn DropZone(
             });
         }
     });
+    dom::on_window(ev::paste, move |event| {
+        let files = event.clipboard_data().and_then(|data| data.files());
+        let files = files.map(|files| files::from_input(&files)).unwrap_or_default();
+        if !files.is_empty() {
+            event.prevent_default();
+            on_files.run(files);
+        }
+    });
     let on_pick = move |event: ev::Targeted<ev::Event, HtmlInputElement>| {
         let input = event.target();
         let picked = input.files().map(|files| files::from_input(&files)).unwrap_or_default();
@@ -77,7 +87,13 @@ pub fn DropZone(
             </label>
             <label class="btn folder">
                 {i18n::choose_folder()}
-                <input type="file" class="visually-hidden" prop:webkitdirectory=true on:change:target=on_pick />
+                <input
+                    type="file"
+                    class="visually-hidden"
+                    prop:webkitdirectory=true
+                    data-testid=testid::FOLDER_INPUT
+                    on:change:target=on_pick
+                />
             </label>
             {children.map(|children| children())}
             </div>

@@ -77,3 +77,23 @@ pub fn Pictures() -> impl IntoView {
 pub fn CameraBody() -> impl IntoView {
     view! { <Lines path="M3 6.5h3l1.5-2h5l1.5 2h3v9H3zM10 8a2.7 2.7 0 1 0 0 5.4a2.7 2.7 0 1 0 0-5.4" /> }
 }
+
+#[component]
+pub fn Expand() -> impl IntoView {
+    view! { <Lines path="M11.5 4H16v4.5M16 4l-5 5M8.5 16H4v-4.5M4 16l5-5" /> }
+}
+
+#[component]
+pub fn Dots() -> impl IntoView {
+    view! { <Lines path="M5 10v.1M10 10v.1M15 10v.1" /> }
+}
+
+#[component]
+pub fn Back() -> impl IntoView {
+    view! { <Lines path="M12 5l-5 5 5 5" /> }
+}
+
+#[component]
+pub fn Forth() -> impl IntoView {
+    view! { <Lines path="M8 5l5 5-5 5" /> }
+}

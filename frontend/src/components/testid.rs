@@ -13,12 +13,20 @@
 //! | `step-label`, `step-train`, `step-predict` | header: the three steps, links | |
 //! | `train-button` | header: Train, Train again | |
 //! | `file-input` | Label: the `<input type="file">` for pictures | |
+//! | `folder-input` | Label, Predict: the `<input type="file">` for a folder | |
 //! | `upload-status` | Label: how the upload stands, in words | |
 //! | `filter-chip` | Label: All, Not labelled, one per label | `data-filter` |
 //! | `image-card` | Label: one picture | `data-image-id`, `data-label-name` |
+//! | `image-open` | Label: the button that shows a picture large | |
+//! | `search` | Label: the field that looks for file names | |
+//! | `viewer`, `viewer-facts`, `viewer-close` | Label: the picture shown large, what is known of it, the way back | `data-image-id` on the facts |
+//! | `viewer-next`, `viewer-previous`, `viewer-select`, `viewer-delete`, `viewer-download` | Label: what can be done there | |
+//! | `select-all` | Label: select every picture that the filter shows | |
+//! | `keys-help` | Label: the dialog that lists the keys | |
 //! | `image-select` | Label: the select box of a picture | |
 //! | `label-add` | Label: the field that adds a label | |
-//! | `label-item`, `label-name`, `label-delete` | Label: a label's row, its name field, its delete button | `data-label-name` on the row |
+//! | `label-item`, `label-name`, `label-more` | Label: a label's row, its name field, the button to all else | `data-label-name` on the row |
+//! | `label-color`, `label-up`, `label-down`, `label-delete` | Label: what can be done with a label | `data-color` on the colours |
 //! | `camera-open` | Label: the button that opens the camera | |
 //! | `camera-dialog` | the camera | `data-state`: `starting`, `live` or `trouble` |
 //! | `camera-shoot`, `camera-count`, `camera-trouble` | camera: the shutter, how many pictures were taken, why there is none | |
@@ -67,13 +75,30 @@ pub const STEP_TRAIN: &str = "step-train";
 pub const STEP_PREDICT: &str = "step-predict";
 pub const TRAIN_BUTTON: &str = "train-button";
 pub const FILE_INPUT: &str = "file-input";
+pub const FOLDER_INPUT: &str = "folder-input";
 pub const UPLOAD_STATUS: &str = "upload-status";
 pub const FILTER_CHIP: &str = "filter-chip";
 pub const IMAGE_CARD: &str = "image-card";
+pub const IMAGE_OPEN: &str = "image-open";
+pub const SEARCH: &str = "search";
+pub const VIEWER: &str = "viewer";
+pub const VIEWER_FACTS: &str = "viewer-facts";
+pub const VIEWER_CLOSE: &str = "viewer-close";
+pub const VIEWER_NEXT: &str = "viewer-next";
+pub const VIEWER_PREVIOUS: &str = "viewer-previous";
+pub const VIEWER_SELECT: &str = "viewer-select";
+pub const VIEWER_DELETE: &str = "viewer-delete";
+pub const VIEWER_DOWNLOAD: &str = "viewer-download";
+pub const SELECT_ALL: &str = "select-all";
+pub const KEYS_HELP: &str = "keys-help";
 pub const IMAGE_SELECT: &str = "image-select";
 pub const LABEL_ADD: &str = "label-add";
 pub const LABEL_ITEM: &str = "label-item";
 pub const LABEL_NAME: &str = "label-name";
+pub const LABEL_MORE: &str = "label-more";
+pub const LABEL_COLOR: &str = "label-color";
+pub const LABEL_UP: &str = "label-up";
+pub const LABEL_DOWN: &str = "label-down";
 pub const LABEL_DELETE: &str = "label-delete";
 pub const CAMERA_OPEN: &str = "camera-open";
 pub const CAMERA_DIALOG: &str = "camera-dialog";

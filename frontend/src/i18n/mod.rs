@@ -3,6 +3,7 @@
 
 mod account;
 mod camera;
+mod label;
 mod projects;
 mod sentences;
 mod train;
@@ -11,6 +12,7 @@ mod words;
 
 pub use account::*;
 pub use camera::*;
+pub use label::*;
 pub use projects::*;
 pub use sentences::*;
 pub use train::*;

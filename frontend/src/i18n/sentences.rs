@@ -106,10 +106,6 @@ pub fn name_of_label(name: &str) -> String {
     format!("Name of the label {name}")
 }
 
-pub fn delete_label_named(name: &str) -> String {
-    format!("Delete the label {name}")
-}
-
 pub fn delete_label_title(name: &str) -> String {
     format!("Delete the label “{name}”?")
 }

@@ -4,14 +4,18 @@ use super::workspace::Workspace;
 use crate::{
     api::{self, ApiError},
     components::toast::Toasts,
-    i18n,
+    dom, i18n,
 };
 use dto::{
     ImageId, LabelId, ProjectId,
     image::{Image, ImageQuery},
+    limits,
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    time::Duration,
+};
 
 /// Which pictures the grid shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,11 +27,28 @@ pub enum Filter {
 }
 
 impl Filter {
-    fn admits(self, label: Option<LabelId>) -> bool {
+    pub fn admits(self, label: Option<LabelId>) -> bool {
         match self {
             Self::All => true,
             Self::Unlabelled => label.is_none(),
             Self::Label(id) => label == Some(id),
+        }
+    }
+
+    /// The filter that an address names by [`Self::name`]; everything if it names none.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "unlabelled" => Self::Unlabelled,
+            name => name.parse().map_or(Self::All, Self::Label),
+        }
+    }
+
+    /// How an address names it.
+    pub fn name(self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Unlabelled => "unlabelled".to_owned(),
+            Self::Label(id) => id.to_string(),
         }
     }
 
@@ -40,6 +61,9 @@ impl Filter {
         ImageQuery { label, unlabelled, cursor, ..Default::default() }
     }
 }
+
+/// While another reading is waited for.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// One picture; its facts change in place, so that a new label touches one card only.
 #[derive(Clone)]
@@ -69,6 +93,8 @@ pub enum Loading {
 pub struct Gallery {
     project: ProjectId,
     pub filter: RwSignal<Filter>,
+    /// What file names must have in them.
+    pub search: RwSignal<String>,
     pub tiles: RwSignal<Vec<Tile>>,
     pub loading: RwSignal<Loading>,
     /// Counts the lists begun, so that an answer for an older one is ignored.
@@ -80,20 +106,33 @@ impl Gallery {
         Self {
             project,
             filter: RwSignal::default(),
+            search: RwSignal::default(),
             tiles: RwSignal::default(),
             loading: RwSignal::new(Loading::More(None)),
             generation: StoredValue::new(0),
         }
     }
 
+    /// The first page is small, so that there is something to see; those behind it are as large as they can be.
     fn query(self, cursor: Option<String>) -> ImageQuery {
-        self.filter.get_untracked().query(cursor)
+        let limit = cursor.is_some().then_some(limits::PAGE_MAX);
+        let q = Some(self.search.get_untracked()).filter(|search| !search.is_empty());
+        ImageQuery { limit, q, ..self.filter.get_untracked().query(cursor) }
     }
 
-    /// Shows other pictures.
-    pub fn show(self, filter: Filter) {
-        self.filter.set(filter);
-        self.reload();
+    /// Whether a picture with this name and label is one of those that are shown.
+    fn admits(self, file_name: &str, label: Option<LabelId>) -> bool {
+        let is_found = |search: &String| file_name.to_lowercase().contains(&search.to_lowercase());
+        self.filter.get_untracked().admits(label) && self.search.with_untracked(is_found)
+    }
+
+    /// Shows other pictures, if they are others.
+    pub fn show(self, filter: Filter, search: String) {
+        if self.filter.get_untracked() != filter || self.search.with_untracked(|shown| *shown != search) {
+            self.filter.set(filter);
+            self.search.set(search);
+            self.reload();
+        }
     }
 
     /// Begins the list anew.
@@ -128,6 +167,18 @@ impl Gallery {
         });
     }
 
+    /// Loads all that is left, so that everything can be selected. Tells whether that worked.
+    pub async fn load_to_end(self) -> Result<(), ApiError> {
+        loop {
+            match self.loading.try_get_untracked() {
+                None | Some(Loading::Complete) => return Ok(()),
+                Some(Loading::Failed(_, error)) => return Err(error),
+                Some(Loading::More(_)) => self.load_more(),
+                Some(Loading::Busy) => dom::sleep(BETWEEN_LOOKS).await,
+            }
+        }
+    }
+
     /// Reads again what is loaded, and changes only what has changed: selection and place stay.
     pub fn refresh(self) {
         if matches!(self.loading.get_untracked(), Loading::Failed(..)) {
@@ -152,6 +203,9 @@ impl Gallery {
                 cursor = page.next_cursor;
             }
             self.merge(read, &before, is_complete);
+            if !is_complete && self.loading.get_untracked() == Loading::Complete {
+                self.loading.set(Loading::More(cursor));
+            }
         });
     }
 
@@ -183,14 +237,26 @@ impl Gallery {
 
     /// Adds pictures where they belong, newest first, without repeating any.
     pub fn add(self, images: Vec<Image>) {
-        let filter = self.filter.get_untracked();
         self.tiles.update(|tiles| {
             let known: HashSet<ImageId> = tiles.iter().map(|tile| tile.id).collect();
-            let new = images.into_iter().filter(|image| !known.contains(&image.id) && filter.admits(image.label_id));
-            tiles.extend(new.map(Tile::new));
+            let fits = |image: &Image| !known.contains(&image.id) && self.admits(&image.file_name, image.label_id);
+            tiles.extend(images.into_iter().filter(fits).map(Tile::new));
             // Identifiers begin with the time they were made at.
             tiles.sort_by_key(|tile| std::cmp::Reverse(tile.id));
         });
+    }
+
+    /// A picture that is loaded.
+    pub fn tile(self, id: ImageId) -> Option<Tile> {
+        self.tiles.with_untracked(|tiles| tiles.iter().find(|tile| tile.id == id).cloned())
+    }
+
+    /// The picture so many places behind this one in the order of the grid; before it if negative.
+    pub fn neighbour(self, id: ImageId, distance: isize) -> Option<ImageId> {
+        self.tiles.with_untracked(|tiles| {
+            let place = tiles.iter().position(|tile| tile.id == id)?;
+            Some(tiles.get(place.checked_add_signed(distance)?)?.id)
+        })
     }
 
     /// The identifiers in the order of the grid.
@@ -205,7 +271,7 @@ impl Gallery {
         spawn_local(async move {
             let answer = match ids.as_slice() {
                 [id] => api::images::set_label(*id, label).await.map(drop),
-                ids => api::images::set_label_of_many(self.project, ids, label).await.map(drop),
+                ids => api::images::set_label_of_many(self.project, ids, label).await,
             };
             if self.tiles.is_disposed() {
                 return;
@@ -254,7 +320,7 @@ impl Gallery {
                 }
             }
             if !self.tiles.is_disposed() {
-                self.reload();
+                self.refresh();
                 workspace.refresh_counts();
             }
         });
@@ -268,7 +334,7 @@ impl Gallery {
                 return;
             }
             match answer {
-                Ok(_) => {
+                Ok(()) => {
                     self.remove(&ids);
                     workspace.selection.remove(&ids);
                     workspace.refresh_counts();
@@ -287,8 +353,8 @@ impl Gallery {
                 return;
             }
             match answer {
-                Ok(_) => {
-                    self.reload();
+                Ok(()) => {
+                    self.refresh();
                     workspace.refresh_counts();
                 }
                 Err(error) => toasts.error(&error),
@@ -298,15 +364,11 @@ impl Gallery {
 
     /// Takes a deleted label off the pictures that had it.
     pub fn forget_label(self, id: LabelId) {
-        if self.filter.get_untracked() == Filter::Label(id) {
-            self.show(Filter::All);
-        } else {
-            let had_it: Vec<_> = self.tiles.with_untracked(|tiles| {
-                let has_it = |tile: &&Tile| tile.image.with_untracked(|image| image.label_id == Some(id));
-                tiles.iter().filter(has_it).map(|tile| (tile.id, None)).collect()
-            });
-            self.show_labels(had_it);
-        }
+        let had_it: Vec<_> = self.tiles.with_untracked(|tiles| {
+            let has_it = |tile: &&Tile| tile.image.with_untracked(|image| image.label_id == Some(id));
+            tiles.iter().filter(has_it).map(|tile| (tile.id, None)).collect()
+        });
+        self.show_labels(had_it);
     }
 
     fn labels_of(self, ids: &[ImageId]) -> BTreeMap<ImageId, Option<LabelId>> {
@@ -348,6 +410,8 @@ mod tests {
         );
         assert!(Filter::All.admits(None) && Filter::All.admits(Some(rose)));
         assert!(Filter::Unlabelled.admits(None) && !Filter::Unlabelled.admits(Some(rose)));
+        assert!([Filter::All, Filter::Unlabelled, Filter::Label(rose)].iter().all(|f| Filter::named(&f.name()) == *f));
+        assert_eq!(Filter::named("confetti"), Filter::All);
         assert!(Filter::Label(rose).admits(Some(rose)) && !Filter::Label(rose).admits(Some(tulip)));
     }
 }

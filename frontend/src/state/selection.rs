@@ -60,6 +60,7 @@ impl Selection {
 
     /// Forgets pictures that are gone.
     pub fn remove(self, gone: &[ImageId]) {
+        let gone: HashSet<_> = gone.iter().collect();
         self.ids.update(|ids| ids.retain(|id| !gone.contains(id)));
     }
 

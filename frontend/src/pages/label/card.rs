@@ -1,8 +1,14 @@
 //! One picture of the grid.
 
+use super::viewer::Viewing;
 use crate::{
     api,
-    components::{icons::Check, label_select::LabelSelect, testid, toast::Toasts},
+    components::{
+        icons::{Check, Expand},
+        label_select::LabelSelect,
+        testid,
+        toast::Toasts,
+    },
     i18n,
     state::{gallery::Tile, workspace::Workspace},
 };
@@ -12,6 +18,7 @@ use leptos::{ev, prelude::*};
 pub fn Card(tile: Tile) -> impl IntoView {
     let workspace = Workspace::get();
     let toasts = Toasts::get();
+    let Viewing(viewing) = expect_context();
     let id = tile.id;
     let label_id = {
         let image = tile.image.clone();
@@ -21,6 +28,10 @@ pub fn Card(tile: Tile) -> impl IntoView {
     let file_name = StoredValue::new(tile.image.with_untracked(|image| image.file_name.clone()));
     let is_selected = Memo::new(move |_| workspace.selection.contains(id));
     let select = move |event: ev::MouseEvent| {
+        // The second click of a double click takes back what the first did.
+        if event.detail() == 2 {
+            viewing.set(Some(id));
+        }
         if event.shift_key() {
             event.prevent_default();
             workspace.selection.extend_to(id, &workspace.gallery.order());
@@ -63,6 +74,16 @@ pub fn Card(tile: Tile) -> impl IntoView {
                 <span class="tick" aria-hidden="true">
                     <Check />
                 </span>
+            </button>
+            <button
+                type="button"
+                class="open"
+                aria-label=i18n::open_named(&file_name.get_value())
+                title=i18n::open_picture()
+                data-testid=testid::IMAGE_OPEN
+                on:click=move |_| viewing.set(Some(id))
+            >
+                <Expand />
             </button>
             <LabelSelect
                 labels=workspace.labels

@@ -1,6 +1,6 @@
 //! The pictures.
 
-use super::{card::Card, window::Layout};
+use super::{address::Address, card::Card, window::Layout};
 use crate::{
     components::{empty::Empty, failure::Failure},
     dom, i18n,
@@ -16,10 +16,9 @@ use std::ops::Range;
 const LOAD_AHEAD: u32 = 1_600;
 
 #[component]
-pub fn Grid() -> impl IntoView {
+pub fn Grid(layout: RwSignal<Layout>) -> impl IntoView {
     let gallery = Workspace::get().gallery;
     let root = NodeRef::<html::Div>::new();
-    let layout = RwSignal::new(Layout::default());
     let count = Memo::new(move |_| gallery.tiles.with(Vec::len));
     // Changes with every scroll event; the rows derived from it change only when one comes into reach.
     let top = RwSignal::new(0.0);
@@ -89,7 +88,10 @@ fn End(range: Memo<Range<usize>>) -> impl IntoView {
         }
     });
     let is_empty = Memo::new(move |_| gallery.loading.get() == Loading::Complete && gallery.tiles.with(Vec::is_empty));
+    let address = Address::get();
+    let is_search = Memo::new(move |_| gallery.search.with(|search| !search.is_empty()));
     let empty_text = move || match gallery.filter.get() {
+        _ if is_search.get() => (i18n::nothing_found(), i18n::nothing_found_help()),
         Filter::All => (i18n::no_pictures(), i18n::no_pictures_help()),
         Filter::Unlabelled => (i18n::all_labelled(), i18n::all_labelled_help()),
         Filter::Label(_) => (i18n::no_pictures_here(), i18n::no_pictures_here_help()),
@@ -107,7 +109,13 @@ fn End(range: Memo<Range<usize>>) -> impl IntoView {
                 <Empty
                     title=Signal::derive(move || empty_text().0.to_owned())
                     text=Signal::derive(move || empty_text().1.to_owned())
-                />
+                >
+                    <Show when=move || is_search.get()>
+                        <button type="button" class="btn" on:click=move |_| address.search("")>
+                            {i18n::show_all()}
+                        </button>
+                    </Show>
+                </Empty>
             </Show>
         </div>
     }

@@ -1,6 +1,7 @@
-//! The labels: add, rename, delete.
+//! The labels.
 
-use super::label_row::LabelRow;
+use super::edit_label::{EditLabel, Editing};
+use super::label_row::{Dragging, LabelRow};
 use crate::{
     api,
     components::{bar::Bar, testid},
@@ -13,8 +14,13 @@ use leptos::{ev, prelude::*, task::spawn_local};
 const KEYS: usize = 9;
 
 #[component]
-pub fn LabelsPanel() -> impl IntoView {
+pub fn LabelsPanel(
+    /// Opens the list of keys.
+    help: RwSignal<bool>,
+) -> impl IntoView {
     let workspace = Workspace::get();
+    provide_context(Dragging(RwSignal::new(None)));
+    provide_context(Editing(RwSignal::new(None)));
     let label_count = move || workspace.labels.with(|labels| labels.as_ref().map_or(0, Vec::len));
     let rows = move || workspace.labels.get().unwrap_or_default().into_iter().enumerate().collect::<Vec<_>>();
     let share_labelled = move || {
@@ -46,6 +52,7 @@ pub fn LabelsPanel() -> impl IntoView {
                 <p class="muted small no-labels">{i18n::no_labels_yet()}</p>
             </Show>
             <AddLabel />
+            <EditLabel />
             <Show when=has_pictures>
                 <div class="progress">
                     <Bar share=Signal::derive(share_labelled) />
@@ -56,7 +63,10 @@ pub fn LabelsPanel() -> impl IntoView {
                 <p class="muted small keys">
                     <kbd>"1"</kbd>
                     {move || (label_count() > 1).then(|| view! { "–" <kbd>{label_count().min(KEYS)}</kbd> })} " "
-                    {i18n::keys_help()}
+                    {i18n::keys_help()} " "
+                    <button type="button" class="link" on:click=move |_| help.set(true)>
+                        {i18n::all_keys()}
+                    </button>
                 </p>
             </Show>
         </aside>

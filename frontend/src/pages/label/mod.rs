@@ -1,13 +1,17 @@
 //! Label: bring pictures in, say what they are.
 
+mod address;
 mod camera;
 mod card;
+mod edit_label;
 mod grid;
 mod keys;
+mod keys_help;
 mod label_row;
 mod labels_panel;
 mod toolbar;
 mod upload_panel;
+mod viewer;
 mod window;
 
 use crate::{
@@ -21,12 +25,16 @@ use crate::{
     i18n,
     state::workspace::Workspace,
 };
+use address::Address;
 use camera::{CameraIntoLabel, UseCamera};
 use grid::Grid;
+use keys_help::KeysHelp;
 use labels_panel::LabelsPanel;
 use leptos::prelude::*;
 use toolbar::Toolbar;
 use upload_panel::UploadPanel;
+use viewer::{Viewer, Viewing};
+use window::Layout;
 
 /// The question before something is deleted; any part of the page may ask.
 #[derive(Clone, Copy)]
@@ -41,14 +49,18 @@ pub fn LabelPage() -> impl IntoView {
     dom::title(move || {
         i18n::title_in(i18n::step_label(), workspace.project.get().map(|project| project.name).as_deref())
     });
-    keys::listen(workspace);
+    provide_context(Viewing(RwSignal::new(None)));
+    Address::provide(workspace);
+    let layout = RwSignal::new(Layout::default());
+    let help = RwSignal::new(false);
+    keys::listen(workspace, layout, help);
     let is_empty = Memo::new(move |_| {
         workspace.project.with(|project| project.as_ref().is_some_and(|project| project.image_count == 0))
     });
     let add = move |files: Vec<Picked>| workspace.uploads.add(files, workspace);
     view! {
         <main class="label-page">
-            <LabelsPanel />
+            <LabelsPanel help=help />
             <section class="pictures" aria-label=i18n::pictures_heading()>
                 <DropZone
                     title=i18n::drop_here()
@@ -62,10 +74,12 @@ pub fn LabelPage() -> impl IntoView {
                 <UploadPanel />
                 <Show when=move || !is_empty.get()>
                     <Toolbar />
-                    <Grid />
+                    <Grid layout=layout />
                 </Show>
             </section>
             <CameraIntoLabel open=camera_open />
+            <Viewer />
+            <KeysHelp open=help />
             <Confirm question=question />
         </main>
     }

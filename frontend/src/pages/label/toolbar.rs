@@ -1,12 +1,17 @@
 //! Above the grid: which pictures are shown, and what to do with the selected ones.
 
+use super::address::Address;
 use crate::{
     color,
     components::{label_select::LabelSelect, testid, toast::Toasts},
     format, i18n,
     state::{gallery::Filter, workspace::Workspace},
 };
-use leptos::prelude::*;
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use std::time::Duration;
+
+/// Typing goes on within this time: a search for every letter would be thrown away.
+const BETWEEN_KEYS: Duration = Duration::from_millis(250);
 
 #[component]
 pub fn Toolbar() -> impl IntoView {
@@ -16,6 +21,7 @@ pub fn Toolbar() -> impl IntoView {
         <div class="tools">
             <Show when=nothing_selected fallback=SelectionTools>
                 <Filters />
+                <Search />
             </Show>
         </div>
     }
@@ -48,6 +54,40 @@ fn Filters() -> impl IntoView {
 }
 
 #[component]
+fn Search() -> impl IntoView {
+    let gallery = Workspace::get().gallery;
+    let address = Address::get();
+    let typed = RwSignal::new(gallery.search.get_untracked());
+    // Back and "show all" change it too.
+    Effect::new(move || typed.set(gallery.search.get()));
+    let wait = StoredValue::new(None::<TimeoutHandle>);
+    let look = move || {
+        if let Some(text) = typed.try_get_untracked() {
+            address.search(text.trim());
+        }
+    };
+    let on_input = move |_| {
+        if let Some(wait) = wait.try_update_value(Option::take).flatten() {
+            wait.clear();
+        }
+        wait.set_value(set_timeout_with_handle(look, BETWEEN_KEYS).ok());
+    };
+    view! {
+        <input
+            type="search"
+            class="search"
+            placeholder=i18n::find_by_name()
+            aria-label=i18n::find_by_name()
+            maxlength=dto::limits::FILE_NAME_CHARS.to_string()
+            autocomplete="off"
+            data-testid=testid::SEARCH
+            bind:value=typed
+            on:input=on_input
+        />
+    }
+}
+
+#[component]
 fn Chip(
     filter: Filter,
     #[prop(into)] name: String,
@@ -55,19 +95,15 @@ fn Chip(
     count: Signal<u64>,
 ) -> impl IntoView {
     let gallery = Workspace::get().gallery;
-    let tag = match filter {
-        Filter::All => "all".to_owned(),
-        Filter::Unlabelled => "unlabelled".to_owned(),
-        Filter::Label(id) => id.to_string(),
-    };
+    let address = Address::get();
     view! {
         <button
             type="button"
             class="chip"
             aria-pressed=move || (gallery.filter.get() == filter).to_string()
             data-testid=testid::FILTER_CHIP
-            data-filter=tag
-            on:click=move |_| gallery.show(filter)
+            data-filter=filter.name()
+            on:click=move |_| address.show(filter)
         >
             {color.map(|color| view! { <span class="dot" style=format!("--c:{color}") aria-hidden="true"></span> })}
             <span class="ellipsis">{name}</span>
@@ -87,6 +123,15 @@ fn SelectionTools() -> impl IntoView {
         workspace.gallery.set_label(in_order(), label, workspace, toasts);
         workspace.selection.clear();
     };
+    let select_all = move |_| {
+        spawn_local(async move {
+            match workspace.gallery.load_to_end().await {
+                _ if workspace.is_closed() => {}
+                Ok(()) => workspace.selection.select_all(&workspace.gallery.order()),
+                Err(error) => toasts.error(&error),
+            }
+        });
+    };
     let delete_all = move |_| workspace.gallery.delete(in_order(), workspace, toasts);
     view! {
         <b class="num" role="status">{move || i18n::selected(selected())}</b>
@@ -101,11 +146,7 @@ fn SelectionTools() -> impl IntoView {
             {i18n::delete()}
         </button>
         <span class="grow"></span>
-        <button
-            type="button"
-            class="btn quiet small"
-            on:click=move |_| workspace.selection.select_all(&workspace.gallery.order())
-        >
+        <button type="button" class="btn quiet small" data-testid=testid::SELECT_ALL on:click=select_all>
             {i18n::select_all()}
         </button>
         <button type="button" class="btn quiet small" on:click=move |_| workspace.selection.clear()>
