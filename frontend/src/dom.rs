@@ -5,7 +5,8 @@ use leptos::{ev, prelude::*};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Element, Event, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, ResizeObserver,
+    Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, IntersectionObserver, IntersectionObserverEntry,
+    IntersectionObserverInit, ResizeObserver, Url,
 };
 
 const CLOCK_STEP: Duration = Duration::from_secs(20);
@@ -82,6 +83,22 @@ fn disconnect_on_cleanup<C: 'static>(callback: C, disconnect: impl FnOnce() + 's
 /// Sets the document's title, and again when it changes.
 pub fn title(title: impl Fn() -> String + 'static) {
     Effect::new(move || document().set_title(&title()));
+}
+
+/// Has the browser save `text` as a file.
+pub fn download(file_name: &str, media_type: &str, text: &str) {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
+    if let Some(link) = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
+        link.set_href(&url);
+        link.set_download(file_name);
+        link.click();
+    }
+    // The browser has begun to read by then.
+    set_timeout(move || drop(Url::revoke_object_url(&url)), CLOCK_STEP);
 }
 
 /// Whether the event comes from something that takes typed characters itself.

@@ -47,6 +47,13 @@
 //! | `mistake-card`, `mistake-relabel` | Train: a picture that looks wrong, the button that takes the model's label | `data-image-id` on the card |
 //! | `version-row` | Train: a version | `data-version`, `data-status`, `data-active` |
 //! | `predict-input`, `predict-answer`, `predict-bar` | Predict: the `<input type="file">`, the answer, a bar per label | `data-label` on the bar |
+//! | `predict-problem`, `predict-all-labels` | Predict: why there is no answer, show all labels | |
+//! | `predict-truth`, `predict-truth-all`, `predict-score` | Predict: what the picture, what all of them really are, how many were right | |
+//! | `predict-keep`, `predict-kept`, `predict-keep-all` | Predict: add to the training pictures, what became of it, add all | |
+//! | `predict-progress`, `predict-stop`, `predict-retry` | Predict: how far it is, stop, ask again | |
+//! | `predict-version` | Predict: the version that answers | |
+//! | `predict-row`, `predict-csv` | Predict: a row of the table, take it along | `data-file` on the row |
+//! | `snippet`, `snippet-copy` | Predict: the commands for a terminal, copy them | |
 
 pub const LOGIN_USERNAME: &str = "login-username";
 pub const LOGIN_PASSWORD: &str = "login-password";
@@ -141,3 +148,19 @@ pub const VERSION_ROW: &str = "version-row";
 pub const PREDICT_INPUT: &str = "predict-input";
 pub const PREDICT_ANSWER: &str = "predict-answer";
 pub const PREDICT_BAR: &str = "predict-bar";
+pub const PREDICT_PROBLEM: &str = "predict-problem";
+pub const PREDICT_ALL_LABELS: &str = "predict-all-labels";
+pub const PREDICT_TRUTH: &str = "predict-truth";
+pub const PREDICT_TRUTH_ALL: &str = "predict-truth-all";
+pub const PREDICT_SCORE: &str = "predict-score";
+pub const PREDICT_KEEP: &str = "predict-keep";
+pub const PREDICT_KEPT: &str = "predict-kept";
+pub const PREDICT_KEEP_ALL: &str = "predict-keep-all";
+pub const PREDICT_PROGRESS: &str = "predict-progress";
+pub const PREDICT_STOP: &str = "predict-stop";
+pub const PREDICT_RETRY: &str = "predict-retry";
+pub const PREDICT_VERSION: &str = "predict-version";
+pub const PREDICT_ROW: &str = "predict-row";
+pub const PREDICT_CSV: &str = "predict-csv";
+pub const SNIPPET: &str = "snippet";
+pub const SNIPPET_COPY: &str = "snippet-copy";

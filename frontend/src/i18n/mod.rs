@@ -4,6 +4,7 @@
 mod account;
 mod camera;
 mod label;
+mod predict;
 mod projects;
 mod sentences;
 mod train;
@@ -13,6 +14,7 @@ mod words;
 pub use account::*;
 pub use camera::*;
 pub use label::*;
+pub use predict::*;
 pub use projects::*;
 pub use sentences::*;
 pub use train::*;

@@ -2,7 +2,8 @@
 
 use super::{
     asked::{Answer, Question, Questions},
-    truth::{Score, Truth},
+    keep::Keep,
+    truth::Truth,
 };
 use crate::{
     color,
@@ -13,16 +14,24 @@ use crate::{
 use dto::predict::{LabelProbability, Prediction};
 use leptos::prelude::*;
 
+/// Labels that are shown at first; the others are unlikely.
+const LABELS_AT_FIRST: usize = 6;
+
 #[component]
 pub fn AnswerPanel(questions: Questions) -> impl IntoView {
+    // Once asked for, all labels are shown for every picture.
+    let all_shown = RwSignal::new(false);
     view! {
-        {move || questions.shown().map(|question| view! { <OneAnswer question=question /> })}
-        <Score questions=questions />
+        {move || {
+            questions
+                .shown()
+                .map(|question| view! { <OneAnswer questions=questions question=question all_shown=all_shown /> })
+        }}
     }
 }
 
 #[component]
-fn OneAnswer(question: Question) -> impl IntoView {
+fn OneAnswer(questions: Questions, question: Question, all_shown: RwSignal<bool>) -> impl IntoView {
     let answer = question.answer.clone();
     let said = move || match answer.get() {
         Answer::Waiting => view! {
@@ -30,22 +39,40 @@ fn OneAnswer(question: Question) -> impl IntoView {
             <p class="answer muted">"…"</p>
         }
         .into_any(),
-        Answer::Failed(why) => view! {
+        Answer::Unreadable(why) => view! {
             <p class="muted">{i18n::pupil_cannot_say()}</p>
-            <p class="bad-text" role="alert">{why}</p>
+            <p class="bad-text" role="alert" data-testid=testid::PREDICT_PROBLEM>
+                {why}
+            </p>
         }
         .into_any(),
-        Answer::Known(prediction) => view! { <Said prediction=*prediction /> }.into_any(),
+        Answer::Unasked(why) => view! {
+            <p class="muted">{i18n::not_asked()}</p>
+            <div class="row">
+                <p class="bad-text grow" role="alert">
+                    {why}
+                </p>
+                <button type="button" class="btn" on:click=move |_| questions.retry()>
+                    {i18n::ask_again()}
+                </button>
+            </div>
+        }
+        .into_any(),
+        Answer::Known(prediction) => view! { <Said prediction=*prediction all_shown=all_shown /> }.into_any(),
     };
     view! {
         <div aria-live="polite">{said}</div>
-        <Truth question=question />
+        <Truth question=question.clone() />
+        <Keep question=question questions=questions />
     }
 }
 
 #[component]
-fn Said(prediction: Prediction) -> impl IntoView {
+fn Said(prediction: Prediction, all_shown: RwSignal<bool>) -> impl IntoView {
     let is_unsure = prediction.unsure == Some(true);
+    let count = prediction.probabilities.len();
+    let probabilities = StoredValue::new(prediction.probabilities);
+    let shown = move || if all_shown.get() { count } else { LABELS_AT_FIRST.min(count) };
     view! {
         <p class="muted">{i18n::pupil_says()}</p>
         <p class="answer" data-testid=testid::PREDICT_ANSWER>
@@ -55,8 +82,24 @@ fn Said(prediction: Prediction) -> impl IntoView {
             {if is_unsure { i18n::is_not_sure() } else { i18n::is_sure() }}
         </p>
         <ul class="probs" aria-label=i18n::probabilities()>
-            {prediction.probabilities.into_iter().map(|label| view! { <Probability label=label /> }).collect_view()}
+            {move || {
+                probabilities
+                    .with_value(|all| all[..shown()].to_vec())
+                    .into_iter()
+                    .map(|label| view! { <Probability label=label /> })
+                    .collect_view()
+            }}
         </ul>
+        <Show when=move || { count > LABELS_AT_FIRST && !all_shown.get() }>
+            <button
+                type="button"
+                class="btn quiet small"
+                data-testid=testid::PREDICT_ALL_LABELS
+                on:click=move |_| all_shown.set(true)
+            >
+                {i18n::show_all_labels(count)}
+            </button>
+        </Show>
     }
 }
 

@@ -2,22 +2,32 @@
 
 mod answer;
 mod asked;
+mod csv;
+pub mod keep;
+mod row;
+mod sending;
 mod snippet;
 mod stage;
+mod table;
 mod truth;
+mod version;
 
 use crate::{
-    components::{drop_zone::DropZone, empty::Empty, testid},
+    components::{camera::CameraDialog, drop_zone::DropZone, empty::Empty, icons::CameraBody, testid},
     dom,
-    files::Picked,
+    files::{self, Picked},
     i18n,
     state::workspace::Workspace,
 };
 use answer::AnswerPanel;
 use asked::Questions;
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
+use sending::Sending;
 use snippet::Snippet;
 use stage::{Stage, Strip};
+use table::Table;
+use truth::Score;
+use version::ChooseVersion;
 
 #[component]
 pub fn PredictPage() -> impl IntoView {
@@ -68,14 +78,25 @@ fn NoModel() -> impl IntoView {
 fn Ask() -> impl IntoView {
     let workspace = Workspace::get();
     let questions = Questions::new(workspace);
+    on_cleanup(move || questions.stop());
     let is_empty = Memo::new(move |_| questions.list.with(Vec::is_empty));
+    let has_many = Memo::new(move |_| questions.list.with(Vec::len) > 1);
+    let camera = RwSignal::new(false);
     let ask = move |files: Vec<Picked>| questions.ask(files);
+    dom::on_window(ev::paste, move |event| {
+        let files = event.clipboard_data().and_then(|data| data.files()).map(|files| files::from_input(&files));
+        if let Some(files) = files.filter(|files| !files.is_empty()) {
+            event.prevent_default();
+            ask(files);
+        }
+    });
     view! {
         <main class="predict-page" class:single=move || is_empty.get()>
             <div class="looked-at">
                 <Show when=move || !is_empty.get()>
                     <Stage questions=questions />
                     <Strip questions=questions />
+                    <Sending questions=questions />
                 </Show>
                 <DropZone
                     title=Signal::derive(move || {
@@ -86,13 +107,33 @@ fn Ask() -> impl IntoView {
                     large=is_empty
                     testid=testid::PREDICT_INPUT
                 />
+                <div class="row center">
+                    <button
+                        type="button"
+                        class="btn"
+                        data-testid=testid::CAMERA_OPEN
+                        on:click=move |_| camera.set(true)
+                    >
+                        <CameraBody />
+                        {i18n::use_camera()}
+                    </button>
+                </div>
             </div>
             <div class="answers">
+                <ChooseVersion questions=questions />
                 <Show when=move || !is_empty.get()>
                     <AnswerPanel questions=questions />
+                    <Score questions=questions />
                 </Show>
-                <Snippet />
+                <Snippet questions=questions />
             </div>
+            <Show when=move || has_many.get()>
+                <Table questions=questions />
+            </Show>
+            <CameraDialog
+                open=camera
+                on_shot=move |file: web_sys::File| questions.ask(vec![Picked::shot(file, None)])
+            />
         </main>
     }
 }

@@ -1,18 +1,18 @@
 //! The same question from a terminal.
 
+use super::asked::Questions;
 use crate::{
     api,
-    components::toast::Toasts,
+    components::{testid, toast::Toasts},
     i18n,
     session::{Login, Session},
-    state::workspace::Workspace,
 };
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 
 #[component]
-pub fn Snippet() -> impl IntoView {
-    let workspace = Workspace::get();
+pub fn Snippet(questions: Questions) -> impl IntoView {
+    let workspace = questions.workspace;
     let session = Session::get();
     let toasts = Toasts::get();
     let text = Memo::new(move |_| {
@@ -21,7 +21,7 @@ pub fn Snippet() -> impl IntoView {
             _ => String::new(),
         });
         let origin = window().location().origin().unwrap_or_default();
-        commands(&origin, &username, &api::predict::public_path(workspace.id))
+        commands(&origin, &username, &api::predict::public_path(workspace.id, questions.model.get()))
     });
     let copy = move |_| {
         let copying = window().navigator().clipboard().write_text(&text.get_untracked());
@@ -38,11 +38,11 @@ pub fn Snippet() -> impl IntoView {
                 <h2 id="snippet-title" class="grow">
                     {i18n::use_elsewhere()}
                 </h2>
-                <button type="button" class="btn quiet small" on:click=copy>
+                <button type="button" class="btn quiet small" data-testid=testid::SNIPPET_COPY on:click=copy>
                     {i18n::copy()}
                 </button>
             </div>
-            <pre tabindex="0">{text}</pre>
+            <pre tabindex="0" data-testid=testid::SNIPPET>{text}</pre>
         </section>
     }
 }

@@ -45,7 +45,7 @@ fn Thumbnail(question: Question, questions: Questions) -> impl IntoView {
         match answer {
             Answer::Waiting => i18n::one_moment().to_owned(),
             Answer::Known(prediction) => prediction.label.unwrap_or_default(),
-            Answer::Failed(why) => why,
+            Answer::Unreadable(why) | Answer::Unasked(why) => why,
         }
     };
     view! {

@@ -1,7 +1,15 @@
 //! What the pictures really are, and how often the model is right about them.
 
-use super::asked::{Question, Questions};
-use crate::{components::label_select::LabelSelect, format, i18n, state::workspace::Workspace};
+use super::{
+    asked::{Question, Questions},
+    keep::KeepAll,
+};
+use crate::{
+    components::{label_select::LabelSelect, testid},
+    format, i18n,
+    state::workspace::Workspace,
+};
+use dto::LabelId;
 use leptos::prelude::*;
 
 /// Lets the person say what a picture really is.
@@ -24,6 +32,8 @@ pub fn Truth(question: Question) -> impl IntoView {
                 on_pick=set_truth
                 name=i18n::really_is()
                 placeholder=i18n::choose_label()
+                none=i18n::not_known()
+                testid=testid::PREDICT_TRUTH
             />
             {move || match is_right() {
                 Some(true) => Some(view! { <b class="good-text" role="status">{i18n::right()}</b> }),
@@ -34,7 +44,7 @@ pub fn Truth(question: Question) -> impl IntoView {
     }
 }
 
-/// How many of the pictures whose truth is known were right.
+/// How many of the pictures whose truth is known were right, and what they all are.
 #[component]
 pub fn Score(questions: Questions) -> impl IntoView {
     let score = move || {
@@ -48,14 +58,40 @@ pub fn Score(questions: Questions) -> impl IntoView {
         (_, 0) => i18n::pictures_asked(asked() as u64),
         (right, judged) => i18n::score(right, judged, &format::percent(right as f64 / judged as f64)),
     };
+    // The label that all share, if they do.
+    let common = move || {
+        questions.list.with(|list| {
+            let mut truths = list.iter().map(|question| question.truth.get());
+            let first = truths.next().flatten();
+            if truths.all(|truth| truth == first) { first } else { None }
+        })
+    };
+    let set_all = move |label: Option<LabelId>| {
+        questions.list.with_untracked(|list| list.iter().for_each(|question| question.truth.set(label)));
+    };
     view! {
-        <Show when=move || { asked() > 1 || score().1 > 0 }>
-            <div class="row score">
-                <b class="num grow" role="status">{text}</b>
-                <button type="button" class="btn quiet small" on:click=move |_| questions.clear()>
-                    {i18n::clear()}
-                </button>
-            </div>
-        </Show>
+        <div class="row score">
+            <b class="num grow" role="status" data-testid=testid::PREDICT_SCORE>
+                {text}
+            </b>
+            <Show when=move || { asked() > 1 }>
+                <span class="row truth">
+                    <span class="small muted">{i18n::all_really_are()}</span>
+                    <LabelSelect
+                        labels=questions.workspace.labels
+                        current=Signal::derive(common)
+                        on_pick=set_all
+                        name=i18n::all_really_are()
+                        placeholder=i18n::choose_label()
+                        none=i18n::not_known()
+                        testid=testid::PREDICT_TRUTH_ALL
+                    />
+                </span>
+            </Show>
+            <KeepAll questions=questions />
+            <button type="button" class="btn quiet small" on:click=move |_| questions.clear()>
+                {i18n::clear()}
+            </button>
+        </div>
     }
 }

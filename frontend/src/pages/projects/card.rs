@@ -1,5 +1,6 @@
 //! One project: its picture, its name, and what is in it.
 
+use super::delete::Doom;
 use crate::{
     api,
     components::{
@@ -13,9 +14,9 @@ use crate::{
 use dto::project::Project;
 use leptos::{prelude::*, task::spawn_local};
 
-/// `doomed` is set to the project when it is to be deleted.
+/// `doom` hears when it is to be deleted.
 #[component]
-pub fn ProjectCard(project: Project, doomed: RwSignal<Option<Project>>) -> impl IntoView {
+pub fn ProjectCard(project: Project, doom: Doom) -> impl IntoView {
     let toasts = Toasts::get();
     let now = dom::clock();
     let id = project.id;
@@ -55,7 +56,7 @@ pub fn ProjectCard(project: Project, doomed: RwSignal<Option<Project>>) -> impl 
     };
     let counts = i18n::pictures_and_labels(project.image_count, project.label_count);
     let link = address.clone();
-    let delete = move |_| doomed.set(Some(Project { name: name.get_untracked(), ..project.clone() }));
+    let delete = move |_| doom.ask(Project { name: name.get_untracked(), ..project.clone() });
     view! {
         <li class="card project" data-testid=testid::PROJECT_CARD data-project-id=id.to_string()>
             <a href=address class="cover" aria-label=move || i18n::open_project(&name.get())>

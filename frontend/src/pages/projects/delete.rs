@@ -8,84 +8,100 @@ use crate::{
 use dto::project::Project;
 use leptos::{ev, prelude::*, task::spawn_local};
 
+/// The project that may be deleted, and whether one is being asked about it.
+#[derive(Clone, Copy)]
+pub struct Doom {
+    project: RwSignal<Option<Project>>,
+    open: RwSignal<bool>,
+}
+
+impl Doom {
+    pub fn new() -> Self {
+        Self { project: RwSignal::new(None), open: RwSignal::new(false) }
+    }
+
+    /// Asks whether this one is to be deleted.
+    pub fn ask(self, project: Project) {
+        self.project.set(Some(project));
+        self.open.set(true);
+    }
+}
+
 #[component]
-pub fn DeleteProject(doomed: RwSignal<Option<Project>>, list: Paged<Project>) -> impl IntoView {
+pub fn DeleteProject(doom: Doom, list: Paged<Project>) -> impl IntoView {
+    let title = move || {
+        let name = doom.project.with(|project| project.as_ref().map(|project| project.name.clone()));
+        name.map(|name| i18n::delete_project_title(&name)).unwrap_or_default()
+    };
+    view! {
+        <Dialog open=doom.open name=Signal::derive(title)>
+            {move || {
+                doom.project
+                    .get_untracked()
+                    .map(|project| view! { <Question project=project open=doom.open list=list /> })
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Question(project: Project, open: RwSignal<bool>, list: Paged<Project>) -> impl IntoView {
     let toasts = Toasts::get();
     let typed = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        open.set(doomed.with(Option::is_some));
-        typed.set(String::new());
-        error.set(None);
-    });
-    // Escape closes it too.
-    Effect::new(move || {
-        if !open.get() && doomed.with_untracked(Option::is_some) {
-            doomed.set(None);
-        }
-    });
-    let about = move |say: fn(&Project) -> String| move || doomed.with(|project| project.as_ref().map(say));
-    let title = about(|project| i18n::delete_project_title(&project.name));
-    let is_meant = Memo::new(move |_| {
-        doomed.with(|project| project.as_ref().is_some_and(|project| typed.with(|typed| typed.trim() == project.name)))
-    });
+    let id = project.id;
+    let name = StoredValue::new(project.name.clone());
+    let is_meant = Memo::new(move |_| typed.with(|typed| name.with_value(|name| typed.trim() == name)));
     let delete = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let Some(project) = doomed.get_untracked().filter(|_| is_meant.get_untracked() && !busy.get_untracked()) else {
+        if busy.get_untracked() || !is_meant.get_untracked() {
             return;
-        };
+        }
         busy.set(true);
+        let name = name.get_value();
         spawn_local(async move {
-            let answer = api::projects::delete(project.id).await;
-            if busy.is_disposed() {
-                return;
-            }
-            busy.set(false);
+            let answer = api::projects::delete(id).await;
+            busy.try_set(false);
             match answer {
                 Ok(()) => {
-                    open.set(false);
-                    list.items.update(|items| items.retain(|other| other.id != project.id));
-                    toasts.info(i18n::project_deleted(&project.name));
+                    open.try_set(false);
+                    list.items.try_update(|items| items.retain(|other| other.id != id));
+                    toasts.info(i18n::project_deleted(&name));
                 }
-                Err(problem) => error.set(Some(problem)),
+                Err(problem) => drop(error.try_set(Some(problem))),
             }
         });
     };
     view! {
-        <Dialog open=open name=Signal::derive(move || title().unwrap_or_default())>
-            <form class="dialog-form" on:submit=delete>
-                <h2>{title}</h2>
-                <p class="muted">
-                    {about(|project| i18n::delete_project_text(project.image_count, project.label_count))}
-                </p>
-                <div class="field">
-                    <label for="delete-name">{about(|project| i18n::type_to_confirm(&project.name))}</label>
-                    <input
-                        id="delete-name"
-                        autocomplete="off"
-                        spellcheck="false"
-                        autofocus
-                        data-testid=testid::CONFIRM_NAME
-                        bind:value=typed
-                    />
-                </div>
-                <FieldError text=Signal::derive(move || error.get().map(|error| error.to_string())) />
-                <div class="row end">
-                    <button type="button" class="btn" on:click=move |_| open.set(false)>
-                        {i18n::cancel()}
-                    </button>
-                    <button
-                        type="submit"
-                        class="btn bad"
-                        disabled=move || !is_meant.get() || busy.get()
-                        data-testid=testid::CONFIRM_NAME_YES
-                    >
-                        {i18n::delete()}
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+        <form class="dialog-form" on:submit=delete>
+            <h2>{i18n::delete_project_title(&project.name)}</h2>
+            <p class="muted">{i18n::delete_project_text(project.image_count, project.label_count)}</p>
+            <div class="field">
+                <label for="delete-name">{i18n::type_to_confirm(&project.name)}</label>
+                <input
+                    id="delete-name"
+                    autocomplete="off"
+                    spellcheck="false"
+                    autofocus
+                    data-testid=testid::CONFIRM_NAME
+                    bind:value=typed
+                />
+            </div>
+            <FieldError text=Signal::derive(move || error.get().map(|error| error.to_string())) />
+            <div class="row end">
+                <button type="button" class="btn" on:click=move |_| open.set(false)>
+                    {i18n::cancel()}
+                </button>
+                <button
+                    type="submit"
+                    class="btn bad"
+                    disabled=move || !is_meant.get() || busy.get()
+                    data-testid=testid::CONFIRM_NAME_YES
+                >
+                    {i18n::delete()}
+                </button>
+            </div>
+        </form>
     }
 }

@@ -15,8 +15,7 @@ use crate::{
     dom, i18n,
 };
 use card::ProjectCard;
-use delete::DeleteProject;
-use dto::project::Project;
+use delete::{DeleteProject, Doom};
 use leptos::prelude::*;
 use new::NewProject;
 
@@ -37,7 +36,7 @@ pub fn ProjectsPage() -> impl IntoView {
 #[component]
 fn Projects() -> impl IntoView {
     let list = Paged::new(|cursor| api::projects::list(cursor, PAGE));
-    let doomed = RwSignal::new(None::<Project>);
+    let doom = Doom::new();
     view! {
         <main class="projects-page">
             <div class="row head">
@@ -53,11 +52,11 @@ fn Projects() -> impl IntoView {
                 <For
                     each=move || list.items.get()
                     key=|project| project.id
-                    children=move |project| view! { <ProjectCard project=project doomed=doomed /> }
+                    children=move |project| view! { <ProjectCard project=project doom=doom /> }
                 />
             </ul>
             <More list=list />
-            <DeleteProject doomed=doomed list=list />
+            <DeleteProject doom=doom list=list />
         </main>
     }
 }
