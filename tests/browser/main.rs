@@ -1,8 +1,13 @@
 //! The web page's tests: a real Chromium against a real server.
 
+mod account;
 mod chrome;
 mod page;
 mod pictures;
+mod predicting;
+mod projects;
+mod training;
+mod visit;
 mod walk;
 
 use chrome::Chrome;
@@ -58,13 +63,18 @@ async fn nothing_is_wider_than_a_phone() {
 
 /// Runs a test in a fresh browser on a fresh server. Whatever the page says to the console as an error fails it.
 async fn with_page(test: impl AsyncFnOnce(&Page<'_>)) {
+    with_server(async |page, _| test(page).await).await;
+}
+
+/// The same, for tests that talk to the server too.
+async fn with_server(test: impl AsyncFnOnce(&Page<'_>, &Server)) {
     let index = workspace::web_folder().join("index.html");
     assert!(index.is_file(), "there is no {}: build the page with `cargo xtask web` first", index.display());
     let Some(chrome) = Chrome::start().await else { return };
     let home = Home::new(Database::Sqlite).await;
     let server = Server::start(&home);
     let page = Page::new(&chrome, server.address());
-    chrome.run(test(&page)).await;
+    chrome.run(test(&page, &server)).await;
     assert_eq!(chrome.console_errors().await, [] as [String; 0]);
     chrome.close().await;
 }

@@ -127,6 +127,14 @@ impl<'a> Page<'a> {
         self.client.execute(script, Vec::new()).await.expect("the script is in order")
     }
 
+    /// Takes note that the page was refused something, which Chromium tells the console. Whatever else that was told
+    /// fails.
+    pub async fn expect_refusal(&self, path: &str, status: u16) {
+        let errors = self.chrome.console_errors().await;
+        let is_it = |error: &String| error.contains(path) && error.contains(&status.to_string());
+        assert!(!errors.is_empty() && errors.iter().all(is_it), "{errors:#?}");
+    }
+
     /// Does something with the first such element, as soon as it is there and lets it be done.
     async fn attempt<T>(&self, css: &str, what: &str, action: impl AsyncFn(Element) -> Result<T, CmdError>) -> T {
         eventually(&format!("{css}: {what}"), async || {

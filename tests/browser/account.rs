@@ -1,0 +1,136 @@
+//! Signing up, logging in, and the account page.
+
+use crate::{
+    page::{Page, hook},
+    visit, with_server,
+};
+use dto::ErrorCode;
+use pupil_tests::{Person, refused};
+
+const NEW_PASSWORD: &str = "correct horse battery staple";
+
+#[tokio::test]
+async fn signing_up_tells_its_rules_and_what_is_wrong_where_it_is() {
+    with_server(async |page, server| {
+        let ann = Person::new(server).await;
+        page.open("/").await;
+        page.click(&hook("login-switch")).await;
+        page.wait_for_count(".rule", 3).await;
+        page.type_into(&hook("login-username"), "a b").await;
+        page.type_into(&hook("login-password"), "short").await;
+        page.wait_for_text("#password-help", |text| text.contains("3 more to go")).await;
+        page.click(&hook("login-submit")).await;
+        page.wait_for_text("#username-help .field-error", |text| !text.is_empty()).await;
+        page.wait_for_text("#password-help .field-error", |text| !text.is_empty()).await;
+
+        replace(page, "login-username", &ann.user.username).await;
+        page.type_into(&hook("login-password"), " no more").await;
+        page.wait_for_count(".rule.met", 3).await;
+        page.click(&hook("login-submit")).await;
+        page.wait_for_text("#username-help .field-error", |text| text.contains("has this user name already")).await;
+        assert_eq!(value(page, "login-password").await, "short no more");
+        page.expect_refusal("/api/auth/signup", 409).await;
+
+        replace(page, "login-username", &format!("{}-2", ann.user.username)).await;
+        page.click(&hook("login-submit")).await;
+        page.wait_for(&format!("{}[aria-current=step]", hook("step-label"))).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_password_keeps_what_was_typed() {
+    with_server(async |page, server| {
+        let ann = Person::new(server).await;
+        page.open("/").await;
+        page.type_into(&hook("login-username"), &ann.user.username).await;
+        page.type_into(&hook("login-password"), "something else").await;
+        page.click(&hook("login-submit")).await;
+        page.wait_for_text(".login .field-error", |text| text.contains("wrong")).await;
+        assert_eq!(value(page, "login-username").await, ann.user.username);
+        assert_eq!(value(page, "login-password").await, "something else");
+        page.expect_refusal("/api/auth/login", 401).await;
+        replace(page, "login-password", &ann.password).await;
+        page.click(&hook("login-submit")).await;
+        page.wait_for(&hook("account-menu")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn logging_in_leads_to_the_project_used_last() {
+    with_server(async |page, server| {
+        let ann = Person::new(server).await;
+        let second = ann.api.create_project("Second").await.expect("a good name").id;
+        page.open("/").await;
+        visit::log_in(page, &ann.user.username, &ann.password).await;
+        page.wait_for_count(&hook("project-card"), 2).await;
+        page.click(&format!("[data-project-id=\"{}\"] .cover", ann.project)).await;
+        page.wait_for(&hook("step-label")).await;
+        page.open(&visit::address(second, "train")).await;
+        page.wait_for_text(".project-name", |text| text == "Second").await;
+        visit::log_out(page).await;
+        visit::log_in(page, &ann.user.username, &ann.password).await;
+        page.wait_for(&hook("step-label")).await;
+        assert_eq!(page.path().await, visit::address(second, "label"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_password_ends_other_log_ins() {
+    with_server(async |page, server| {
+        let ann = Person::new(server).await;
+        page.open("/").await;
+        visit::log_in(page, &ann.user.username, &ann.password).await;
+        page.click(&hook("account-menu")).await;
+        page.click(&hook("account-link")).await;
+        page.type_into(&hook("password-current"), "something else").await;
+        page.type_into(&hook("password-new"), NEW_PASSWORD).await;
+        page.click(&hook("password-submit")).await;
+        page.wait_for_text("#current-password-help .field-error", |text| !text.is_empty()).await;
+        page.expect_refusal("/api/me/password", 403).await;
+
+        replace(page, "password-current", &ann.password).await;
+        page.click(&hook("password-submit")).await;
+        page.wait_for_text(".toast", |text| text.contains("All other log-ins have ended")).await;
+        refused(ann.api.me().await, ErrorCode::TokenRevoked);
+        server.client().log_in(&ann.user.username, NEW_PASSWORD).await.expect("the new password");
+        page.reload().await;
+        page.wait_for(&hook("password-current")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_is_deleted_with_its_password() {
+    with_server(async |page, server| {
+        let ann = Person::new(server).await;
+        page.open("/").await;
+        visit::log_in(page, &ann.user.username, &ann.password).await;
+        page.open("/account").await;
+        page.wait_for_text(".account-page", |text| text.contains("1 project with 0 pictures")).await;
+        page.click(&hook("account-delete")).await;
+        page.type_into(&hook("account-delete-password"), "something else").await;
+        page.click(&hook("account-delete-yes")).await;
+        page.wait_for_text("#delete-password-help .field-error", |text| !text.is_empty()).await;
+        page.expect_refusal("/api/me/delete", 403).await;
+        ann.api.me().await.expect("nothing is deleted");
+
+        replace(page, "account-delete-password", &ann.password).await;
+        page.click(&hook("account-delete-yes")).await;
+        page.wait_for(&hook("login-username")).await;
+        refused(server.client().log_in(&ann.user.username, &ann.password).await, ErrorCode::WrongCredentials);
+    })
+    .await;
+}
+
+async fn value(page: &Page<'_>, name: &str) -> String {
+    let value = page.evaluate(&format!("return document.querySelector('[data-testid={name}]').value")).await;
+    value.as_str().expect("a field has a value").to_owned()
+}
+
+async fn replace(page: &Page<'_>, name: &str, text: &str) {
+    page.evaluate(&format!("document.querySelector('[data-testid={name}]').select()")).await;
+    page.type_into(&hook(name), text).await;
+}
