@@ -54,11 +54,20 @@ async fn nothing_is_wider_than_a_phone() {
                 "return document.querySelector('[data-testid={step}]').getAttribute('aria-current') === 'step'"
             ))
             .await;
-            let overhang = page.evaluate("return document.documentElement.scrollWidth - window.innerWidth").await;
-            assert!(overhang.as_i64().is_some_and(|pixels| pixels <= 0), "{step} is {overhang} pixels too wide");
+            assert_fits(page, step).await;
+        }
+        for (path, part) in [("/projects", "project-card"), ("/account", "password-new")] {
+            page.open(path).await;
+            page.wait_for(&page::hook(part)).await;
+            assert_fits(page, path).await;
         }
     })
     .await;
+}
+
+async fn assert_fits(page: &Page<'_>, what: &str) {
+    let overhang = page.evaluate("return document.documentElement.scrollWidth - window.innerWidth").await;
+    assert!(overhang.as_i64().is_some_and(|pixels| pixels <= 0), "{what} is {overhang} pixels too wide");
 }
 
 /// Runs a test in a fresh browser on a fresh server. Whatever the page says to the console as an error fails it.

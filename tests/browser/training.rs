@@ -4,8 +4,8 @@ use crate::{
     page::{Page, hook},
     visit, with_server,
 };
-use dto::model::Status;
-use pupil_tests::{Person, Server};
+use dto::model::{Status, TrainRequest};
+use pupil_tests::{Person, Server, pictures::Motif};
 
 #[tokio::test]
 async fn settings_are_checked_kept_and_reset() {
@@ -38,18 +38,22 @@ async fn settings_are_checked_kept_and_reset() {
 }
 
 #[tokio::test]
-async fn a_run_can_be_left_found_again_and_stopped() {
+async fn a_run_is_found_again_after_a_reload_and_can_be_stopped() {
     with_server(async |page, server| {
-        let ann = learner(page, server, 300).await;
-        page.click(&format!("{} summary", hook("advanced"))).await;
-        for (field, value) in [("max_epochs", "1000"), ("target_accuracy", "100"), ("patience", "1000")] {
-            set(page, field, value).await;
+        let ann = learner(page, server, 8).await;
+        // Pictures that nobody has embedded yet, and many epochs, keep a run busy long enough to be stopped.
+        for motif in [Motif::Circles, Motif::Stripes] {
+            ann.upload(&motif.files_from(50_000, 300), Some(motif.label())).await;
         }
-        page.open(&visit::address(ann.project, "label")).await;
-        page.click(&format!("{}:enabled", hook("train-button"))).await;
-        page.wait_for(&hook("run-phase")).await;
-        assert_eq!(page.path().await, visit::address(ann.project, "train"));
+        let long = TrainRequest {
+            max_epochs: Some(1000),
+            target_accuracy: Some(1.0),
+            patience: Some(1000),
+            ..TrainRequest::default()
+        };
+        ann.api.train(ann.project, &long).await.expect("there is enough");
         page.reload().await;
+        page.wait_for(&hook("run-phase")).await;
         page.click(&hook("run-cancel")).await;
         page.wait_for_text(".hero h1", |text| text == "Training of version 1 was stopped").await;
         page.wait_for(&format!("{}[data-status=cancelled]", hook("version-row"))).await;
