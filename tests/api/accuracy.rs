@@ -46,7 +46,7 @@ async fn measure(bar: Bar) {
 }
 
 /// Predicts every photo of a folder per label with the newest model, and returns the share of right answers.
-async fn accuracy_on(person: &Person, folder: &Path) -> f64 {
+pub async fn accuracy_on(person: &Person, folder: &Path) -> f64 {
     let (mut right, mut total) = (0, 0);
     for label_folder in fs::read_dir(folder).expect("the photos are there").flatten() {
         let label = label_folder.file_name().into_string().expect("a label is Unicode");

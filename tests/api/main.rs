@@ -8,6 +8,7 @@ mod accuracy;
 mod auth;
 mod cli;
 mod events;
+mod fine_tune;
 mod health;
 mod images_change;
 mod images_list;

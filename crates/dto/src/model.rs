@@ -114,7 +114,7 @@ impl Status {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
-    /// Looking at pictures that no backbone has seen yet.
+    /// Looking at pictures: at those that no backbone has seen yet, and at all of them before fine-tuning.
     Embedding,
     Training,
     Evaluating,

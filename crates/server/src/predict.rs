@@ -3,11 +3,11 @@
 use crate::app::App;
 use dto::{
     ModelId, Problem, ProjectId, UserId,
-    model::Backbone,
+    model::{Backbone, Mode},
     predict::{LabelProbability, Prediction, Predictions},
 };
 use store::{ReadyModel, StoreError};
-use vision::{Crop, EngineError, Head, HeadError, Purpose};
+use vision::{Crop, Embedding, EngineError, Head, HeadError, Purpose, Tuned};
 
 /// Why nothing can be predicted.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,9 @@ impl Predictor {
     }
 
     async fn load(app: &App, model: ReadyModel) -> Result<Self, PredictError> {
-        if app.engine.weights_sha256(model.backbone) != Some(model.weights_sha256.as_str()) {
+        if model.mode == Mode::Instant
+            && app.engine.weights_sha256(model.backbone) != Some(model.weights_sha256.as_str())
+        {
             return Err(PredictError::OtherWeights(model.backbone));
         }
         let head = Head::from_safetensors(&app.store.blobs().get(&model.file_key).await?)?;
@@ -63,12 +65,28 @@ impl Predictor {
             let problem = crop.map(|crop| crops.push(crop)).err();
             items.push(unanswered(file_name, expected, problem));
         }
-        let embeddings = app.engine.embed(self.model.backbone, crops, Purpose::Predict).await?;
+        let embeddings = self.embed(app, crops).await?;
         let readable = items.iter_mut().filter(|item| item.problem.is_none());
         for (item, embedding) in readable.zip(&embeddings) {
             self.answer(item, embedding)?;
         }
         Ok(Predictions { model_id: self.model.id, accuracy: accuracy(&items), items })
+    }
+
+    async fn embed(&self, app: &App, crops: Vec<Crop>) -> Result<Vec<Embedding>, PredictError> {
+        let backbone = self.model.backbone;
+        if self.model.mode == Mode::Instant {
+            return Ok(app.engine.embed(backbone, crops, Purpose::Predict).await?);
+        }
+        let remembered = Tuned { model: self.model.id, file: None };
+        match app.engine.embed_tuned(backbone, remembered.clone(), crops.clone()).await {
+            Err(EngineError::NotLoaded) => {
+                let file = app.store.blobs().get(&store::backbone_key(self.model.id)).await?;
+                let tuned = Tuned { file: Some(file), ..remembered };
+                Ok(app.engine.embed_tuned(backbone, tuned, crops).await?)
+            }
+            answer => Ok(answer?),
+        }
     }
 
     fn answer(&self, item: &mut Prediction, embedding: &[f32]) -> Result<(), PredictError> {

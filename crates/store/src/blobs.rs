@@ -27,6 +27,16 @@ pub fn model_key(id: ModelId) -> String {
     format!("models/{id}.safetensors")
 }
 
+/// The key of a fine-tuned model's backbone.
+pub fn backbone_key(id: ModelId) -> String {
+    format!("models/{id}.backbone.safetensors")
+}
+
+/// The key of what a run under way goes on from.
+pub fn checkpoint_key(id: ModelId) -> String {
+    format!("models/{id}.checkpoint.safetensors")
+}
+
 /// The key of a model's card: what it was made of and how well it does.
 pub fn card_key(id: ModelId) -> String {
     format!("models/{id}.json")

@@ -28,7 +28,7 @@ mod store;
 mod text;
 mod users;
 
-pub use blobs::{Blobs, card_key, model_key, original_key, thumbnail_key};
+pub use blobs::{Blobs, backbone_key, card_key, checkpoint_key, model_key, original_key, thumbnail_key};
 pub use config::StoreConfig;
 pub use error::{Result, StoreError};
 pub use ids::ContentHash;

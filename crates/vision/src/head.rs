@@ -53,6 +53,16 @@ impl Head {
         self.bias.len()
     }
 
+    /// Row by row, one per label.
+    pub fn weight(&self) -> &[f32] {
+        &self.weight
+    }
+
+    /// One number per label.
+    pub fn bias(&self) -> &[f32] {
+        &self.bias
+    }
+
     /// How many numbers an embedding must have.
     pub fn dimensions(&self) -> usize {
         self.dimensions

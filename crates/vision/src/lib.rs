@@ -1,24 +1,27 @@
 //! Pixels to knowledge: the only crate that names libtorch. It knows no HTTP and no SQL.
 //!
 //! The way of a picture: [`mod@decode`] the bytes, make a [`mod@thumbnail`], [`mod@preprocess`] it to a square, and let
-//! the [`engine`] embed it. The way of a model: the engine trains a [`head`] on embeddings ([`instant`]), with folds
-//! ([`folds`]) that keep near-duplicates ([`duplicates`]) together, so that its accuracy ([`evaluate`]) can be believed.
+//! the [`engine`] embed it. The way of a model: the engine trains a [`head`] on embeddings ([`instant`]), or
+//! the whole network on pictures ([`finetune`]), with folds ([`folds`]) that keep near-duplicates ([`duplicates`]) together, so that its accuracy ([`evaluate`]) can be believed.
 
 mod backbone;
 pub mod decode;
 pub mod duplicates;
 pub mod engine;
 pub mod evaluate;
+pub mod finetune;
 pub mod folds;
 pub mod head;
 pub mod instant;
 pub mod preprocess;
 pub mod thumbnail;
+pub mod training;
 
 pub use backbone::Embedding;
 pub use decode::{DecodeError, Decoded, Format, Header, Limits, decode, probe};
-pub use engine::{BackboneStatus, Engine, EngineConfig, EngineError, Purpose};
+pub use engine::{BackboneStatus, Engine, EngineConfig, EngineError, Purpose, Tuned};
+pub use finetune::{Checkpoint, CropFile, FineTuning};
 pub use head::{Head, HeadError};
-pub use instant::{ImagePrediction, Observer, TrainError, Trained, TrainingSet};
 pub use preprocess::{Crop, PREPROCESSING, preprocess};
 pub use thumbnail::{ThumbnailError, thumbnail};
+pub use training::{ImagePrediction, Observer, TrainError, Trained, TrainingSet};

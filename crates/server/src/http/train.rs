@@ -44,7 +44,7 @@ pub async fn train(
         settings,
     };
     let model = app.store.create_model(who.id(), *project, &new).await?;
-    app.jobs.train(model.id).await?;
+    app.jobs.train(model.id, model.mode).await?;
     Ok(HttpResponse::Accepted().json(model))
 }
 

@@ -56,7 +56,7 @@ pub(super) fn embed(
     .boxed()
 }
 
-async fn crop(app: App, hash: ContentHash) -> Result<(ContentHash, vision::Crop), EmbeddingError> {
+pub(super) async fn crop(app: App, hash: ContentHash) -> Result<(ContentHash, vision::Crop), EmbeddingError> {
     let unreadable = |error| match error {
         error @ (IngestError::Picture(_) | IngestError::Store(StoreError::NotFound(_))) => {
             EmbeddingError::Unreadable(hash, error)

@@ -5,7 +5,9 @@
 
 mod embed;
 mod embedding;
+mod fine_tune;
 pub mod follow;
+mod learn;
 mod look;
 mod model_file;
 mod queue;
@@ -15,7 +17,7 @@ pub mod worker;
 
 pub use queue::QueueError;
 
-use dto::{ModelId, ProjectId};
+use dto::{ModelId, ProjectId, model::Mode};
 use queue::Queue;
 use store::Store;
 use tokio::sync::broadcast;
@@ -28,6 +30,8 @@ const CHANGES: usize = 256;
 pub struct Jobs {
     embed: Queue<embed::EmbedJob>,
     train: Queue<train::TrainJob>,
+    /// Of its own, so that runs of minutes never hold up instant ones.
+    fine_tune: Queue<train::TrainJob>,
     changes: broadcast::Sender<ModelId>,
 }
 
@@ -36,7 +40,12 @@ impl Jobs {
     pub async fn open(store: &Store) -> Result<Self, QueueError> {
         let pool = queue::open(store).await?;
         let (changes, _) = broadcast::channel(CHANGES);
-        Ok(Self { embed: Queue::new("embed", pool.clone()), train: Queue::new("train", pool), changes })
+        Ok(Self {
+            embed: Queue::new("embed", pool.clone()),
+            train: Queue::new("train", pool.clone()),
+            fine_tune: Queue::new("fine_tune", pool),
+            changes,
+        })
     }
 
     /// Has the project's pictures embedded that are not yet.
@@ -45,8 +54,12 @@ impl Jobs {
     }
 
     /// Has a model trained that is queued.
-    pub async fn train(&self, model: ModelId) -> Result<(), QueueError> {
-        self.train.push(train::TrainJob { model }).await
+    pub async fn train(&self, model: ModelId, mode: Mode) -> Result<(), QueueError> {
+        let queue = match mode {
+            Mode::Instant => &self.train,
+            Mode::FineTune => &self.fine_tune,
+        };
+        queue.push(train::TrainJob { model }).await
     }
 
     /// Tells followers in this process that something happened to a run.

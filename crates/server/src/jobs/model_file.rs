@@ -1,4 +1,5 @@
-//! What a trained model is kept as: the head's weights, and a card that says where they come from.
+//! What a trained model is kept as: the head's weights, those of its own backbone if it was fine-tuned, and a card that
+//! says where they come from.
 
 use crate::app::App;
 use dto::{ModelId, label::LabelRef, model::Settings};
@@ -13,6 +14,7 @@ use vision::Trained;
 struct Card<'a> {
     model_id: ModelId,
     labels: &'a [LabelRef],
+    mode: &'a str,
     backbone: &'a str,
     weights_sha256: &'a str,
     preprocessing: &'a str,
@@ -38,6 +40,7 @@ pub(super) async fn write(
     let card = Card {
         model_id: model,
         labels: &run.labels,
+        mode: run.mode.as_str(),
         backbone: run.backbone.as_str(),
         weights_sha256: &run.weights_sha256,
         preprocessing: &run.preprocessing,
@@ -53,6 +56,9 @@ pub(super) async fn write(
     let card = serde_json::to_vec_pretty(&card).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let head = trained.head.to_safetensors().map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let key = store::model_key(model);
+    if let Some(backbone) = trained.backbone {
+        app.store.blobs().put(&store::backbone_key(model), backbone.into()).await?;
+    }
     app.store.blobs().put(&store::card_key(model), card.into()).await?;
     app.store.blobs().put(&key, head.into()).await?;
 

@@ -1,27 +1,22 @@
-//! The job that trains a model: embeddings, head, evaluation, model file.
+//! The job that trains a model: embeddings, learning, evaluation, model file.
 
 use super::{
     embedding::{self, EmbeddingError},
-    model_file,
+    fine_tune, learn, model_file,
 };
 use crate::app::App;
 use dto::{
     ErrorCode, ModelId, Problem,
-    model::{Epoch, Phase, Progress},
+    model::{Mode, Phase, Progress},
 };
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, HashSet},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
-    time::{Duration, Instant},
+    time::Instant,
 };
 use store::{ContentHash, Run, StoreError};
-use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
-use vision::{Observer, TrainError, Trained, TrainingSet};
+use vision::{Checkpoint, TrainingSet};
 
 /// Train the model, if it is still to be trained.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -29,11 +24,8 @@ pub(super) struct TrainJob {
     pub model: ModelId,
 }
 
-/// How often a run's epochs are written down, and a wish to stop is looked for.
-const RECORD: Duration = Duration::from_millis(100);
-
 /// How a run that did not succeed ended.
-enum Stop {
+pub(super) enum Stop {
     Cancelled,
     /// For the person whose run it is.
     Failed(Box<Problem>),
@@ -57,9 +49,13 @@ pub(super) async fn give_up(app: &App, job: &TrainJob) -> Result<(), StoreError>
 
 /// Runs the job. An error means that it should be tried again; a run that failed has been written down as such.
 pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
-    let Some(run) = app.store.start_model(job.model).await? else { return Ok(()) };
+    let checkpoint = fine_tune::checkpoint(app, job.model).await?;
+    let kept_epochs = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.epochs.len() as u32);
+    let Some(run) = app.store.start_model(job.model, kept_epochs).await? else {
+        return app.store.blobs().delete(&store::checkpoint_key(job.model)).await;
+    };
     app.jobs.changed(job.model);
-    let result = train(app, job.model, &run).await;
+    let result = train(app, job.model, &run, checkpoint).await;
     match result {
         Ok(()) => {}
         Err(Stop::Cancelled) => {
@@ -72,14 +68,20 @@ pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
         Err(Stop::Store(error)) => return Err(error),
     }
     app.jobs.changed(job.model);
-    Ok(())
+    app.store.blobs().delete(&store::checkpoint_key(job.model)).await
 }
 
-async fn train(app: &App, model: ModelId, run: &Run) -> Result<(), Stop> {
+async fn train(app: &App, model: ModelId, run: &Run, checkpoint: Option<Checkpoint>) -> Result<(), Stop> {
     let start = Instant::now();
     let embeddings = embeddings(app, model, run).await?;
     let set = training_set(run, &embeddings)?;
-    let trained = learn(app, model, run, set).await?;
+    let trained = match run.mode {
+        Mode::Instant => {
+            let settings = run.settings.clone();
+            learn::follow(app, model, run, |observer| app.engine.train_instant(set, settings, observer)).await?
+        }
+        Mode::FineTune => fine_tune::learn(app, model, run, set, checkpoint).await?,
+    };
     let finished = model_file::write(app, model, run, trained, start).await?;
     app.store.finish_model(model, &finished).await?;
     Ok(())
@@ -123,7 +125,7 @@ fn check_weights(app: &App, run: &Run) -> Result<(), Stop> {
     Err(Stop::Failed(Problem::new(ErrorCode::WeightsMissing, detail).into()))
 }
 
-fn embedding_failed(error: EmbeddingError) -> Stop {
+pub(super) fn embedding_failed(error: EmbeddingError) -> Stop {
     match error {
         EmbeddingError::Store(error) => Stop::Store(error),
         EmbeddingError::Unreadable(..) => {
@@ -137,7 +139,7 @@ fn embedding_failed(error: EmbeddingError) -> Stop {
     }
 }
 
-fn failed(detail: &str) -> Stop {
+pub(super) fn failed(detail: &str) -> Stop {
     Stop::Failed(Problem::new(ErrorCode::TrainingFailed, detail).into())
 }
 
@@ -152,94 +154,4 @@ fn training_set(run: &Run, embeddings: &HashMap<ContentHash, Vec<f32>>) -> Resul
     }
     let targets = run.samples.iter().map(|sample| sample.label_index as u32).collect();
     Ok(TrainingSet { embeddings: rows, dimensions, targets, classes: run.labels.len() })
-}
-
-/// Trains on the engine's thread, writing down epochs as they come.
-async fn learn(app: &App, model: ModelId, run: &Run, set: TrainingSet) -> Result<Trained, Stop> {
-    let (sender, events) = mpsc::unbounded_channel();
-    let cancelled = Arc::new(AtomicBool::new(false));
-    let observer = Reporter { events: sender, cancelled: cancelled.clone() };
-    let training = app.engine.train_instant(set, run.settings.clone(), Box::new(observer));
-    let (trained, recorded) =
-        tokio::join!(training, record(app, model, u64::from(run.settings.max_epochs), events, &cancelled));
-    recorded?;
-    trained.map_err(|error| match error {
-        TrainError::Cancelled => Stop::Cancelled,
-        error => failed(&error.to_string()),
-    })
-}
-
-enum Event {
-    Phase(Phase),
-    Epoch(Epoch),
-}
-
-/// Passes on what the training thread reports, without ever making it wait for the database.
-struct Reporter {
-    events: UnboundedSender<Event>,
-    cancelled: Arc<AtomicBool>,
-}
-
-impl Observer for Reporter {
-    fn phase(&mut self, phase: Phase) {
-        // An error means that the job is gone, and `cancelled` is about to say so.
-        let _ = self.events.send(Event::Phase(phase));
-    }
-
-    fn epoch(&mut self, epoch: &Epoch) {
-        let _ = self.events.send(Event::Epoch(*epoch));
-    }
-
-    fn cancelled(&self) -> bool {
-        self.cancelled.load(Relaxed) || self.events.is_closed()
-    }
-}
-
-/// Writes down what the training thread reports, all that came within [`RECORD`] in one go, until it is done.
-async fn record(
-    app: &App,
-    model: ModelId,
-    max_epochs: u64,
-    mut events: UnboundedReceiver<Event>,
-    cancelled: &AtomicBool,
-) -> Result<(), StoreError> {
-    let mut epochs = Vec::new();
-    let mut phase = Phase::Training;
-    let mut done = 0;
-    let mut beat = tokio::time::interval(RECORD);
-    loop {
-        let open = tokio::select! {
-            event = events.recv() => match event {
-                Some(Event::Phase(new)) => { phase = new; true }
-                Some(Event::Epoch(epoch)) => { done = u64::from(epoch.epoch) + 1; epochs.push(epoch); true }
-                None => false,
-            },
-            _ = beat.tick() => {
-                if app.store.cancel_requested(model).await? {
-                    cancelled.store(true, Relaxed);
-                }
-                if !epochs.is_empty() {
-                    write(app, model, &mut epochs, phase, Progress { done, total: max_epochs }).await?;
-                }
-                true
-            }
-        };
-        if !open {
-            return write(app, model, &mut epochs, phase, Progress { done, total: max_epochs }).await;
-        }
-    }
-}
-
-async fn write(
-    app: &App,
-    model: ModelId,
-    epochs: &mut Vec<Epoch>,
-    phase: Phase,
-    progress: Progress,
-) -> Result<(), StoreError> {
-    app.store.add_epochs(model, epochs).await?;
-    epochs.clear();
-    app.store.set_phase(model, phase, progress).await?;
-    app.jobs.changed(model);
-    Ok(())
 }

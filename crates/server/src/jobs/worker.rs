@@ -1,4 +1,4 @@
-//! The worker of this process: takes jobs from both queues until it is told to stop.
+//! The worker of this process: takes jobs from the queues until it is told to stop.
 
 use super::{
     embed,
@@ -41,6 +41,8 @@ pub async fn start(app: App) -> anyhow::Result<Worker> {
     // The engine embeds one batch after another: a second job would only hold pictures in memory.
     let monitor = with_embedder(monitor, &app);
     let monitor = with_trainer(monitor, &app, trainers);
+    // The engine fine-tunes one run after another: a second one would only say that it is running.
+    let monitor = with_tuner(monitor, &app);
     let (stop, stopped) = oneshot::channel::<()>();
     let done = tokio::spawn(async move {
         let signal = async {
@@ -85,6 +87,10 @@ fn with_embedder(monitor: Monitor, app: &App) -> Monitor {
 
 fn with_trainer(monitor: Monitor, app: &App, at_once: usize) -> Monitor {
     register!(monitor, app, app.jobs.train, work_train, at_once)
+}
+
+fn with_tuner(monitor: Monitor, app: &App) -> Monitor {
+    register!(monitor, app, app.jobs.fine_tune, work_train, 1)
 }
 
 // Boxed, because the compiler can't see through these futures that they may move between threads.

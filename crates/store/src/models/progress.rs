@@ -51,9 +51,10 @@ pub struct RunProgress {
 }
 
 impl Store {
-    /// Starts a run, from the beginning if an earlier attempt was interrupted. `None` if there is nothing to do: it is
-    /// over, gone, or was to be cancelled (and now is). A job that is delivered twice may call this twice.
-    pub async fn start_model(&self, id: ModelId) -> Result<Option<Run>> {
+    /// Starts a run, or starts it again after an earlier attempt was interrupted: the first `kept_epochs` of that are
+    /// kept. `None` if there is nothing to do: it is over, gone, or was to be cancelled (and now is). A job that is
+    /// delivered twice may call this twice.
+    pub async fn start_model(&self, id: ModelId, kept_epochs: u32) -> Result<Option<Run>> {
         let mut write = self.database.write().await?;
         let started = sqlx::query(
             "UPDATE models SET status = 'running', phase = NULL, progress_done = 0, progress_total = 0
@@ -67,7 +68,11 @@ impl Store {
             self.cancel_model(id).await?;
             return Ok(None);
         }
-        sqlx::query("DELETE FROM epochs WHERE model_id = $1").bind(id.to_string()).execute(&mut *write).await?;
+        sqlx::query("DELETE FROM epochs WHERE model_id = $1 AND epoch >= $2")
+            .bind(id.to_string())
+            .bind(i64::from(kept_epochs))
+            .execute(&mut *write)
+            .await?;
         write.commit().await?;
 
         let row =
@@ -181,10 +186,10 @@ impl Store {
     }
 
     /// Runs that are queued or running, the oldest first.
-    pub async fn unfinished_models(&self) -> Result<Vec<ModelId>> {
-        let rows = sqlx::query("SELECT id FROM models WHERE status IN ('queued', 'running') ORDER BY id")
+    pub async fn unfinished_models(&self) -> Result<Vec<(ModelId, Mode)>> {
+        let rows = sqlx::query("SELECT id, mode FROM models WHERE status IN ('queued', 'running') ORDER BY id")
             .fetch_all(self.database.read())
             .await?;
-        rows.iter().map(|row| row.parsed("id")).collect()
+        rows.iter().map(|row| Ok((row.parsed("id")?, row.known("mode", Mode::parse)?))).collect()
     }
 }

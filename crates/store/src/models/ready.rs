@@ -9,7 +9,7 @@ use crate::{
 use dto::{
     ModelId, ProjectId, UserId,
     label::LabelRef,
-    model::{Backbone, Status},
+    model::{Backbone, Mode, Status},
 };
 
 /// What predicting needs of a model.
@@ -17,6 +17,7 @@ use dto::{
 pub struct ReadyModel {
     pub id: ModelId,
     pub project: ProjectId,
+    pub mode: Mode,
     pub backbone: Backbone,
     pub weights_sha256: String,
     pub preprocessing: String,
@@ -33,7 +34,7 @@ impl Store {
     /// [`StoreError::NotReady`] if its run has not succeeded (yet).
     pub async fn ready_model(&self, owner: UserId, id: ModelId) -> Result<ReadyModel> {
         let row = sqlx::query(
-            "SELECT m.project_id, m.backbone, m.weights_sha256, m.preprocessing, m.file_key, m.status
+            "SELECT m.project_id, m.mode, m.backbone, m.weights_sha256, m.preprocessing, m.file_key, m.status
              FROM models m JOIN projects p ON p.id = m.project_id WHERE m.id = $1 AND p.owner_id = $2",
         )
         .bind(id.to_string())
@@ -48,6 +49,7 @@ impl Store {
         Ok(ReadyModel {
             id,
             project: row.parsed("project_id")?,
+            mode: row.known("mode", Mode::parse)?,
             backbone: row.known("backbone", Backbone::parse)?,
             weights_sha256: row.text("weights_sha256")?,
             preprocessing: row.text("preprocessing")?,

@@ -143,7 +143,7 @@ impl Fixture {
     /// Runs a queued model: everything is predicted right, the surer the later, but the first image is taken for the
     /// last label, with a probability of 0.95.
     pub async fn finish(&self, id: ModelId) -> Result<()> {
-        let run = self.store.start_model(id).await?.context("nothing to run")?;
+        let run = self.store.start_model(id, 0).await?.context("nothing to run")?;
         let predictions = run.samples.iter().enumerate().map(|(i, sample)| ModelPrediction {
             image_id: sample.image_id,
             label_id: run.labels[if i == 0 { run.labels.len() - 1 } else { sample.label_index }].id,

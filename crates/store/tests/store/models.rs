@@ -5,7 +5,7 @@ use anyhow::Result;
 use dto::{
     ErrorCode, ImageId, ModelId, Problem,
     label::LabelChange,
-    model::{Backbone, Epoch, Phase, Progress, Settings, Status},
+    model::{Backbone, Epoch, Mode, Phase, Progress, Settings, Status},
 };
 use store::{
     NewModel,
@@ -51,7 +51,7 @@ async fn learn_from_a_snapshot(fixture: Fixture) -> Result<()> {
     fixture.add(Some("cat"), 6..9).await?;
     fixture.add(Some("cat"), 1..2).await?;
 
-    let run = store.start_model(model.id).await?.expect("queued");
+    let run = store.start_model(model.id, 0).await?.expect("queued");
     let names: Vec<_> = run.labels.iter().map(|label| (label.id, label.name.as_str())).collect();
     assert_eq!(names, [(cat, "cat"), (dog, "dog")]);
     let samples: Vec<_> =
@@ -69,7 +69,7 @@ async fn keep_what_they_were_asked(fixture: Fixture) -> Result<()> {
     let new = NewModel { backbone: Backbone::EfficientnetLite0, settings: settings.clone(), ..new_model() };
     let model = fixture.store.create_model(fixture.owner, fixture.project, &new).await?;
     assert_eq!((&model.settings, model.backbone, model.version), (&settings, Backbone::EfficientnetLite0, 2));
-    let run = fixture.store.start_model(model.id).await?.expect("queued");
+    let run = fixture.store.start_model(model.id, 0).await?.expect("queued");
     assert_eq!((run.settings, run.backbone, run.mode), (settings, Backbone::EfficientnetLite0, new.mode));
     assert_eq!((run.weights_sha256, run.preprocessing), (new.weights_sha256, new.preprocessing));
     Ok(())
@@ -93,7 +93,7 @@ async fn report_how_far_they_are(fixture: Fixture) -> Result<()> {
     let id = fixture.model().await?.id;
     store.set_phase(id, Phase::Training, Progress { done: 1, total: 2 }).await?;
     assert_eq!(store.run_state(id).await?.phase, None, "a queued run has no phase");
-    store.start_model(id).await?;
+    store.start_model(id, 0).await?;
     store.set_phase(id, Phase::Embedding, Progress { done: 0, total: 10 }).await?;
     store.set_phase(id, Phase::Embedding, Progress { done: 4, total: 10 }).await?;
     let state = store.run_state(id).await?;
@@ -120,15 +120,15 @@ async fn start_again_after_an_interruption(fixture: Fixture) -> Result<()> {
     fixture.trained().await?;
     let store = fixture.reopen().await?;
     let model = fixture.model().await?;
-    assert_eq!(store.unfinished_models().await?, [model.id]);
-    let first = store.start_model(model.id).await?;
+    assert_eq!(store.unfinished_models().await?, [(model.id, Mode::Instant)]);
+    let first = store.start_model(model.id, 0).await?;
     store.add_epochs(model.id, &[epoch(0, None)]).await?;
     store.set_phase(model.id, Phase::Training, Progress { done: 1, total: 50 }).await?;
-    assert_eq!(store.unfinished_models().await?, [model.id]);
-    assert_eq!(store.start_model(model.id).await?, first);
+    assert_eq!(store.unfinished_models().await?, [(model.id, Mode::Instant)]);
+    assert_eq!(store.start_model(model.id, 0).await?, first);
     let model = store.model(fixture.owner, model.id).await?;
     assert_eq!((model.epochs, model.phase, model.progress.done), (vec![], None, 0));
-    assert_eq!(store.start_model(ModelId(Uuid::nil())).await?, None);
+    assert_eq!(store.start_model(ModelId(Uuid::nil()), 0).await?, None);
     Ok(())
 }
 
@@ -141,7 +141,7 @@ async fn end_once(fixture: Fixture) -> Result<()> {
     assert!(fixture.finish(model.id).await.is_err());
     assert!(!store.fail_model(model.id, &Problem::new(ErrorCode::TrainingFailed, "no")).await?);
     assert!(!store.cancel_model(model.id).await?);
-    assert_eq!(store.start_model(model.id).await?, None);
+    assert_eq!(store.start_model(model.id, 0).await?, None);
     assert_error!(store.request_cancel(fixture.owner, model.id).await, NotRunning(Status::Ready));
     assert_eq!(store.unfinished_models().await?, []);
     assert_eq!(store.model(fixture.owner, model.id).await?, model);
@@ -154,7 +154,7 @@ async fn fail_with_a_reason(fixture: Fixture) -> Result<()> {
     fixture.trained().await?;
     let model = fixture.model().await?;
     let problem = Problem::new(ErrorCode::TrainingFailed, "The pictures are all the same.").with("images", 3);
-    fixture.store.start_model(model.id).await?;
+    fixture.store.start_model(model.id, 0).await?;
     assert!(fixture.store.fail_model(model.id, &problem).await?);
     let model = fixture.store.model(fixture.owner, model.id).await?;
     assert_eq!((model.status, model.problem), (Status::Failed, Some(problem)));
@@ -169,10 +169,10 @@ async fn are_cancelled_queued_or_running(fixture: Fixture) -> Result<()> {
     let (store, owner) = (&fixture.store, fixture.owner);
     let queued = fixture.model().await?;
     assert_eq!(store.request_cancel(owner, queued.id).await?.status, Status::Cancelled);
-    assert_eq!(store.start_model(queued.id).await?, None);
+    assert_eq!(store.start_model(queued.id, 0).await?, None);
 
     let running = fixture.model().await?.id;
-    store.start_model(running).await?;
+    store.start_model(running, 0).await?;
     assert!(!store.cancel_model(running).await?, "nobody has asked");
     assert!(!store.cancel_requested(running).await?);
     assert_eq!(store.request_cancel(owner, running).await?.status, Status::Running);
@@ -184,9 +184,9 @@ async fn are_cancelled_queued_or_running(fixture: Fixture) -> Result<()> {
 
     // Asked to stop, and then interrupted: it does not start again.
     let interrupted = fixture.model().await?.id;
-    store.start_model(interrupted).await?;
+    store.start_model(interrupted, 0).await?;
     store.request_cancel(owner, interrupted).await?;
-    assert_eq!(store.start_model(interrupted).await?, None);
+    assert_eq!(store.start_model(interrupted, 0).await?, None);
     assert_eq!(store.run_state(interrupted).await?.status, Status::Cancelled);
     Ok(())
 }

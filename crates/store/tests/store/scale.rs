@@ -85,7 +85,7 @@ async fn costs_with_many_images(fixture: Fixture) -> Result<()> {
     let model = store.create_model(owner, all, &crate::fixture::new_model()).await?;
     let create = start.elapsed();
     let start = Instant::now();
-    let run = store.start_model(model.id).await?.map(|run| run.samples).unwrap_or_default();
+    let run = store.start_model(model.id, 0).await?.map(|run| run.samples).unwrap_or_default();
     let begin = start.elapsed();
     let start = Instant::now();
     let hashes: Vec<_> = run.iter().map(|sample| sample.content_hash).collect();

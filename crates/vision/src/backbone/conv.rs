@@ -19,6 +19,44 @@ pub struct ConvSpec {
     /// One group for an ordinary convolution, as many as inputs for a depthwise one.
     pub groups: i64,
     pub padding: Padding,
+    /// Whether it stays in 32 bits, whatever the others are in.
+    pub exact: bool,
+}
+
+impl ConvSpec {
+    /// Of the weight.
+    pub fn shape(&self) -> [i64; 4] {
+        [self.outputs, self.inputs / self.groups, self.kernel, self.kernel]
+    }
+
+    /// The precision of this layer, where the network is in `kind`.
+    pub fn kind(&self, kind: Kind) -> Kind {
+        if self.exact { Kind::Float } else { kind }
+    }
+
+    /// Convolves with a weight of the shape `[outputs, inputs / groups, kernel, kernel]`.
+    pub fn convolve(&self, input: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Result<Tensor, TchError> {
+        let (stride, dilation) = ([self.stride; 2], [1, 1]);
+        let convolve =
+            |input: &Tensor, padding: i64| input.f_conv2d(weight, bias, stride, [padding; 2], dilation, self.groups);
+        match self.padding {
+            Padding::Symmetric => convolve(input, self.kernel / 2),
+            // With a stride of 1 and an odd kernel both kinds are the same, and this one copies nothing.
+            Padding::Same if self.stride == 1 => convolve(input, self.kernel / 2),
+            Padding::Same => {
+                let (_, _, height, width) = input.size4()?;
+                let (top, bottom) = same_padding(height, self.kernel, self.stride);
+                let (left, right) = same_padding(width, self.kernel, self.stride);
+                convolve(&input.f_constant_pad_nd([left, right, top, bottom])?, 0)
+            }
+        }
+    }
+}
+
+/// A convolution and the batch normalisation after it, for inference or to be learned.
+pub trait Layer: Send {
+    /// Shape in: `[pictures, inputs, height, width]`.
+    fn forward(&self, input: &Tensor) -> Result<Tensor, TchError>;
 }
 
 /// Zeros around the picture.
@@ -34,48 +72,35 @@ pub enum Padding {
 pub struct Conv {
     weight: Tensor,
     bias: Tensor,
-    kernel: i64,
-    stride: i64,
-    groups: i64,
-    padding: Padding,
+    spec: ConvSpec,
 }
 
 impl Conv {
-    /// Reads a convolution, folds its batch normalisation into weight and bias (in 32 bits), and keeps both in `kind`.
+    /// Reads a convolution, folds its batch normalisation into weight and bias (in 32 bits), and keeps both in `kind`,
+    /// unless the layer is to stay exact.
     pub fn load(weights: &Weights, spec: ConvSpec, kind: Kind) -> Result<Self, WeightsError> {
-        let ConvSpec { conv, norm, epsilon, inputs, outputs, kernel, stride, groups, padding } = spec;
-        let weight = weights.get(&format!("{conv}.weight"), &[outputs, inputs / groups, kernel, kernel])?;
+        let (norm, outputs) = (&spec.norm, spec.outputs);
+        let weight = weights.get(&format!("{}.weight", spec.conv), &spec.shape())?;
         let of_norm = |part: &str| weights.get(&format!("{norm}.{part}"), &[outputs]);
-        let deviation = of_norm("running_var")?.f_add_scalar(epsilon)?.f_sqrt()?;
+        let deviation = of_norm("running_var")?.f_add_scalar(spec.epsilon)?.f_sqrt()?;
         let scale = of_norm("weight")?.f_div(&deviation)?;
         let bias = of_norm("bias")?.f_sub(&of_norm("running_mean")?.f_mul(&scale)?)?;
+        let kind = spec.kind(kind);
         let weight = weight.f_mul(&scale.f_view([-1, 1, 1, 1])?)?.f_to_kind(kind)?;
-        Ok(Self { weight: channels_last(&weight)?, bias: bias.f_to_kind(kind)?, kernel, stride, groups, padding })
+        Ok(Self { weight: channels_last(&weight)?, bias: bias.f_to_kind(kind)?, spec })
     }
+}
 
-    /// Shape in: `[pictures, inputs, height, width]`, in any precision; what comes out is in that of the weights.
-    pub fn forward(&self, input: &Tensor) -> Result<Tensor, TchError> {
+impl Layer for Conv {
+    /// The input may be in any precision; what comes out is in that of the weights.
+    fn forward(&self, input: &Tensor) -> Result<Tensor, TchError> {
         let input = &input.f_to_kind(self.weight.f_kind()?)?;
-        let (stride, dilation) = ([self.stride; 2], [1, 1]);
-        let convolve = |input: &Tensor, padding: i64| {
-            input.f_conv2d(&self.weight, Some(&self.bias), stride, [padding; 2], dilation, self.groups)
-        };
-        match self.padding {
-            Padding::Symmetric => convolve(input, self.kernel / 2),
-            // With a stride of 1 and an odd kernel both kinds are the same, and this one copies nothing.
-            Padding::Same if self.stride == 1 => convolve(input, self.kernel / 2),
-            Padding::Same => {
-                let (_, _, height, width) = input.size4()?;
-                let (top, bottom) = same_padding(height, self.kernel, self.stride);
-                let (left, right) = same_padding(width, self.kernel, self.stride);
-                convolve(&input.f_constant_pad_nd([left, right, top, bottom])?, 0)
-            }
-        }
+        self.spec.convolve(input, &self.weight, Some(&self.bias))
     }
 }
 
 /// The same numbers, the channels of a pixel side by side in memory: what the CPU's convolutions are fastest on.
-fn channels_last(weight: &Tensor) -> Result<Tensor, TchError> {
+pub fn channels_last(weight: &Tensor) -> Result<Tensor, TchError> {
     weight.f_permute([0, 2, 3, 1])?.f_contiguous()?.f_permute([0, 3, 1, 2])
 }
 

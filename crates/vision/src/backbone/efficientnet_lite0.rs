@@ -9,11 +9,10 @@
 //! Tensors have the names of the PyTorch conversion, such as `_blocks.0._depthwise_conv.weight`; `_fc` is not read.
 
 use super::{
-    conv::{Conv, ConvSpec, Padding},
+    conv::{ConvSpec, Layer, Padding},
     network::Body,
-    weights::{Weights, WeightsError},
 };
-use tch::{Kind, TchError, Tensor};
+use tch::{TchError, Tensor};
 
 /// TensorFlow's.
 const EPSILON: f64 = 1e-3;
@@ -42,41 +41,43 @@ const STAGES: [Stage; 7] = [
     Stage { blocks: 1, kernel: 3, stride: 1, expansion: 6, outputs: 320 },
 ];
 
-pub struct EfficientnetLite0 {
-    stem: Conv,
-    blocks: Vec<Block>,
-    head: Conv,
+pub struct EfficientnetLite0<L> {
+    stem: L,
+    blocks: Vec<Block<L>>,
+    head: L,
 }
 
 /// An inverted bottleneck: widen, convolve each channel by itself, narrow.
-struct Block {
-    expand: Option<Conv>,
-    depthwise: Conv,
-    project: Conv,
+struct Block<L> {
+    expand: Option<L>,
+    depthwise: L,
+    project: L,
     /// Whether the input is added to the output.
     residual: bool,
 }
 
-impl EfficientnetLite0 {
-    pub fn load(weights: &Weights, kind: Kind) -> Result<Self, WeightsError> {
-        let stem = Conv::load(weights, spec("_conv_stem", "_bn0", 3, STEM, 3, 2), Kind::Float)?;
+impl<L: Layer> EfficientnetLite0<L> {
+    /// Builds the network of layers that `layer` makes.
+    pub fn build<E>(layer: &mut dyn FnMut(ConvSpec) -> Result<L, E>) -> Result<Self, E> {
+        let stem = layer(ConvSpec { exact: true, ..spec("_conv_stem", "_bn0", 3, STEM, 3, 2) })?;
         let mut blocks = Vec::new();
         let mut inputs = STEM;
         for stage in &STAGES {
             for block in 0..stage.blocks {
                 let stride = if block == 0 { stage.stride } else { 1 };
+                let exact = blocks.is_empty();
                 let prefix = format!("_blocks.{}", blocks.len());
-                let kind = if blocks.is_empty() { Kind::Float } else { kind };
-                blocks.push(Block::load(weights, &prefix, inputs, stride, stage, kind)?);
+                let mut layer = |spec: ConvSpec| layer(ConvSpec { exact: exact || spec.exact, ..spec });
+                blocks.push(Block::build(&mut layer, &prefix, inputs, stride, stage)?);
                 inputs = stage.outputs;
             }
         }
-        let head = Conv::load(weights, spec("_conv_head", "_bn1", inputs, HEAD, 1, 1), kind)?;
+        let head = layer(spec("_conv_head", "_bn1", inputs, HEAD, 1, 1))?;
         Ok(Self { stem, blocks, head })
     }
 }
 
-impl Body for EfficientnetLite0 {
+impl<L: Layer> Body for EfficientnetLite0<L> {
     fn features(&self, pictures: &Tensor) -> Result<Tensor, TchError> {
         let mut features = relu6(self.stem.forward(pictures)?)?;
         for block in &self.blocks {
@@ -86,28 +87,26 @@ impl Body for EfficientnetLite0 {
     }
 }
 
-impl Block {
-    fn load(
-        weights: &Weights,
+impl<L: Layer> Block<L> {
+    fn build<E>(
+        layer: &mut dyn FnMut(ConvSpec) -> Result<L, E>,
         prefix: &str,
         inputs: i64,
         stride: i64,
         stage: &Stage,
-        kind: Kind,
-    ) -> Result<Self, WeightsError> {
+    ) -> Result<Self, E> {
         let inner = inputs * stage.expansion;
         let named = |conv: &str, norm: &str, inputs, outputs, kernel, stride| {
             spec(&format!("{prefix}.{conv}"), &format!("{prefix}.{norm}"), inputs, outputs, kernel, stride)
         };
-        let expand = (stage.expansion != 1)
-            .then(|| Conv::load(weights, named("_expand_conv", "_bn0", inputs, inner, 1, 1), kind))
-            .transpose()?;
+        let expand =
+            (stage.expansion != 1).then(|| layer(named("_expand_conv", "_bn0", inputs, inner, 1, 1))).transpose()?;
         let depthwise = named("_depthwise_conv", "_bn1", inner, inner, stage.kernel, stride);
         let project = named("_project_conv", "_bn2", inner, stage.outputs, 1, 1);
         Ok(Self {
             expand,
-            depthwise: Conv::load(weights, ConvSpec { groups: inner, ..depthwise }, kind)?,
-            project: Conv::load(weights, project, Kind::Float)?,
+            depthwise: layer(ConvSpec { groups: inner, ..depthwise })?,
+            project: layer(ConvSpec { exact: true, ..project })?,
             residual: stride == 1 && inputs == stage.outputs,
         })
     }
@@ -138,5 +137,6 @@ fn spec(conv: &str, norm: &str, inputs: i64, outputs: i64, kernel: i64, stride: 
         stride,
         groups: 1,
         padding: Padding::Same,
+        exact: false,
     }
 }

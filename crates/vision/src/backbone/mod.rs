@@ -7,5 +7,6 @@ mod network;
 mod resnet18;
 mod weights;
 
-pub use network::{Embedding, Network};
-pub use weights::{WeightsError, WeightsFile};
+pub use conv::{ConvSpec, Layer, channels_last};
+pub use network::{Body, Embedding, Network, Normalisation, build, fast_kind, pool};
+pub use weights::{Weights, WeightsError, WeightsFile};

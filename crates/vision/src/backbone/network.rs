@@ -1,6 +1,7 @@
 //! A pretrained network in one precision: crops in, embeddings out.
 
 use super::{
+    conv::{Conv, ConvSpec, Layer},
     efficientnet_lite0::EfficientnetLite0,
     resnet18::Resnet18,
     weights::{Weights, WeightsError},
@@ -18,57 +19,84 @@ pub trait Body: Send {
     fn features(&self, pictures: &Tensor) -> Result<Tensor, TchError>;
 }
 
+/// Builds the body of a backbone of layers that `layer` makes.
+pub fn build<L: Layer + 'static, E>(
+    backbone: Backbone,
+    layer: &mut dyn FnMut(ConvSpec) -> Result<L, E>,
+) -> Result<Box<dyn Body>, E> {
+    Ok(match backbone {
+        Backbone::Resnet18 => Box::new(Resnet18::build(layer)?),
+        Backbone::EfficientnetLite0 => Box::new(EfficientnetLite0::build(layer)?),
+    })
+}
+
 /// A backbone, and how it wants its pictures.
 pub struct Network {
     body: Box<dyn Body>,
-    /// Per channel, on the scale of 0 to 255: what is taken away, and what the rest is divided by.
-    mean: Tensor,
-    deviation: Tensor,
+    normalisation: Normalisation,
     dimensions: usize,
 }
 
 impl Network {
     /// `kind` is the precision of the layers, but for those that lose too much by it.
     pub fn load(backbone: Backbone, weights: &Weights, kind: Kind) -> Result<Self, WeightsError> {
-        let body: Box<dyn Body> = match backbone {
-            Backbone::Resnet18 => Box::new(Resnet18::load(weights, kind)?),
-            Backbone::EfficientnetLite0 => Box::new(EfficientnetLite0::load(weights, kind)?),
-        };
-        let (mean, deviation) = normalisation(backbone);
         Ok(Self {
-            body,
-            mean: Tensor::f_from_slice(&mean)?,
-            deviation: Tensor::f_from_slice(&deviation)?,
+            body: build(backbone, &mut |spec| Conv::load(weights, spec, kind))?,
+            normalisation: Normalisation::of(backbone)?,
             dimensions: backbone.dimensions(),
         })
     }
 
-    /// The embeddings of some pictures, in their order.
-    pub fn embed(&self, crops: &[&Crop]) -> Result<Vec<Embedding>, TchError> {
+    /// The embeddings of some pictures, in their order; `crops` are the pixels of each.
+    pub fn embed(&self, crops: &[&[u8]]) -> Result<Vec<Embedding>, TchError> {
         tch::no_grad(|| {
-            let pooled = self
-                .body
-                .features(&self.pictures(crops)?)?
-                .f_mean_dim(Some(&[2i64, 3][..]), false, Kind::Float)?
-                .f_contiguous()?;
+            let bytes = crops.concat();
+            let pooled = pool(&self.body.features(&self.normalisation.pictures(&bytes)?)?)?.f_contiguous()?;
             let mut numbers = vec![0f32; crops.len() * self.dimensions];
             let count = numbers.len();
             pooled.f_copy_data(&mut numbers, count)?;
             Ok(numbers.chunks_exact(self.dimensions).map(<[f32]>::to_vec).collect())
         })
     }
+}
 
-    /// `[pictures, 3, 224, 224]`, normalised. Crops keep the channels of a pixel together, and so does the tensor in
-    /// memory: the CPU's convolutions are fastest so.
-    fn pictures(&self, crops: &[&Crop]) -> Result<Tensor, TchError> {
-        let bytes: Vec<u8> = crops.iter().flat_map(|crop| crop.pixels()).copied().collect();
-        let side = i64::from(SIDE);
-        Tensor::f_from_data_size(&bytes, &[crops.len() as i64, side, side, 3], Kind::Uint8)?
+/// `[pictures, dimensions, 7, 7]` to embeddings, `[pictures, dimensions]` in 32 bits.
+pub fn pool(features: &Tensor) -> Result<Tensor, TchError> {
+    features.f_mean_dim(Some(&[2i64, 3][..]), false, Kind::Float)
+}
+
+/// Per channel, on the scale of 0 to 255: what is taken away, and what the rest is divided by.
+pub struct Normalisation {
+    mean: Tensor,
+    deviation: Tensor,
+}
+
+impl Normalisation {
+    pub fn of(backbone: Backbone) -> Result<Self, TchError> {
+        let (mean, deviation) = normalisation(backbone);
+        Ok(Self { mean: Tensor::f_from_slice(&mean)?, deviation: Tensor::f_from_slice(&deviation)? })
+    }
+
+    /// The pixels of crops, one crop after another, as `[pictures, 3, 224, 224]`. Crops keep the channels of a pixel
+    /// together, and so does the tensor in memory: the CPU's convolutions are fastest so.
+    pub fn pictures(&self, pixels: &[u8]) -> Result<Tensor, TchError> {
+        let (side, count) = (i64::from(SIDE), pixels.len() / Crop::BYTES);
+        Tensor::f_from_data_size(pixels, &[count as i64, side, side, 3], Kind::Uint8)?
             .f_to_kind(Kind::Float)?
             .f_sub(&self.mean)?
             .f_div(&self.deviation)?
             .f_permute([0, 3, 1, 2])
     }
+}
+
+/// The precision that is fastest on this CPU: bfloat16 where it has instructions for it. Every CPU with AMX has those
+/// too.
+pub fn fast_kind() -> Kind {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx512bf16") {
+        return Kind::BFloat16;
+    }
+    Kind::Float
 }
 
 /// Mean and deviation per channel that the weights were trained with, on the scale of 0 to 255.

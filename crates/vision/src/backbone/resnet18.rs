@@ -3,40 +3,40 @@
 //! Tensors have torchvision's names. The `fc` tensors, which tell ImageNet's classes apart, are not read.
 
 use super::{
-    conv::{Conv, ConvSpec, Padding},
+    conv::{ConvSpec, Layer, Padding},
     network::Body,
-    weights::{Weights, WeightsError},
 };
-use tch::{Kind, TchError, Tensor};
+use tch::{TchError, Tensor};
 
 /// PyTorch's default, which torchvision keeps.
 const EPSILON: f64 = 1e-5;
 /// Channels of the four stages; each has two blocks, and all but the first halve the sides.
 const STAGES: [i64; 4] = [64, 128, 256, 512];
 
-pub struct Resnet18 {
-    stem: Conv,
-    blocks: Vec<Block>,
+pub struct Resnet18<L> {
+    stem: L,
+    blocks: Vec<Block<L>>,
 }
 
 /// Two convolutions, and a way around them.
-struct Block {
-    first: Conv,
-    second: Conv,
+struct Block<L> {
+    first: L,
+    second: L,
     /// The way around, where the shape changes.
-    shortcut: Option<Conv>,
+    shortcut: Option<L>,
 }
 
-impl Resnet18 {
-    pub fn load(weights: &Weights, kind: Kind) -> Result<Self, WeightsError> {
-        let stem = Conv::load(weights, spec("conv1", "bn1", 3, STAGES[0], 7, 2), kind)?;
+impl<L: Layer> Resnet18<L> {
+    /// Builds the network of layers that `layer` makes.
+    pub fn build<E>(layer: &mut dyn FnMut(ConvSpec) -> Result<L, E>) -> Result<Self, E> {
+        let stem = layer(spec("conv1", "bn1", 3, STAGES[0], 7, 2))?;
         let mut blocks = Vec::new();
         let mut inputs = STAGES[0];
         for (stage, outputs) in STAGES.into_iter().enumerate() {
             for block in 0..2 {
                 let stride = if block == 0 && stage > 0 { 2 } else { 1 };
                 let prefix = format!("layer{}.{block}", stage + 1);
-                blocks.push(Block::load(weights, &prefix, inputs, outputs, stride, kind)?);
+                blocks.push(Block::build(layer, &prefix, inputs, outputs, stride)?);
                 inputs = outputs;
             }
         }
@@ -44,7 +44,7 @@ impl Resnet18 {
     }
 }
 
-impl Body for Resnet18 {
+impl<L: Layer> Body for Resnet18<L> {
     fn features(&self, pictures: &Tensor) -> Result<Tensor, TchError> {
         let stem = self.stem.forward(pictures)?.f_relu_()?;
         let mut features = stem.f_max_pool2d([3, 3], [2, 2], [1, 1], [1, 1], false)?;
@@ -55,18 +55,16 @@ impl Body for Resnet18 {
     }
 }
 
-impl Block {
-    fn load(
-        weights: &Weights,
+impl<L: Layer> Block<L> {
+    fn build<E>(
+        layer: &mut dyn FnMut(ConvSpec) -> Result<L, E>,
         prefix: &str,
         inputs: i64,
         outputs: i64,
         stride: i64,
-        kind: Kind,
-    ) -> Result<Self, WeightsError> {
-        let conv = |conv: &str, norm: &str, inputs, kernel, stride| {
-            let spec = spec(&format!("{prefix}.{conv}"), &format!("{prefix}.{norm}"), inputs, outputs, kernel, stride);
-            Conv::load(weights, spec, kind)
+    ) -> Result<Self, E> {
+        let mut conv = |conv: &str, norm: &str, inputs, kernel, stride| {
+            layer(spec(&format!("{prefix}.{conv}"), &format!("{prefix}.{norm}"), inputs, outputs, kernel, stride))
         };
         let changes = stride != 1 || inputs != outputs;
         Ok(Self {
@@ -98,5 +96,6 @@ fn spec(conv: &str, norm: &str, inputs: i64, outputs: i64, kernel: i64, stride: 
         stride,
         groups: 1,
         padding: Padding::Symmetric,
+        exact: false,
     }
 }

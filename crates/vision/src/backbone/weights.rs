@@ -39,8 +39,16 @@ impl WeightsFile {
             io::ErrorKind::NotFound => WeightsError::Missing,
             _ => WeightsError::Unreadable(error),
         })?;
+        Ok(Self::new(bytes))
+    }
+
+    pub fn new(bytes: Vec<u8>) -> Self {
         let sha256 = hex::encode(Sha256::digest(&bytes));
-        Ok(Self { bytes, sha256 })
+        Self { bytes, sha256 }
+    }
+
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 
     /// Of the file's bytes, in lower-case hexadecimal.

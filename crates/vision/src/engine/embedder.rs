@@ -1,6 +1,10 @@
 //! The thread that embeds. Predictions come first: background work stops for them between two batches.
 
-use super::{EngineError, models::Model};
+use super::{
+    EngineError,
+    models::Model,
+    tuned::{Tuned, TunedModels},
+};
 use crate::{
     backbone::{Embedding, Network},
     preprocess::Crop,
@@ -14,6 +18,8 @@ pub const BATCH: usize = 16;
 /// At most [`BATCH`] crops to embed.
 pub struct Job {
     pub backbone: Backbone,
+    /// The fine-tuned weights to do it with; `None` for the pretrained ones.
+    pub tuned: Option<Tuned>,
     pub crops: Vec<Crop>,
     pub reply: oneshot::Sender<Result<Vec<Embedding>, EngineError>>,
 }
@@ -31,8 +37,20 @@ pub fn run(models: Vec<Model>, mut queues: Queues) {
         tracing::error!("the embedder has no runtime");
         return;
     };
-    while let Some(turn) = runtime.block_on(next(&mut queues)) {
-        answer(&models, turn);
+    let mut tuned = TunedModels::default();
+    while let Some(Turn { jobs, exact }) = runtime.block_on(next(&mut queues)) {
+        // A caller that has gone away needs no answer.
+        let jobs = jobs.into_iter().filter(|job| !job.reply.is_closed());
+        let (own, mut pretrained): (Vec<_>, Vec<_>) = jobs.partition(|job| job.tuned.is_some());
+        for job in own {
+            tuned.answer(job);
+        }
+        for model in &models {
+            let (own, others): (Vec<_>, Vec<_>) =
+                pretrained.into_iter().partition(|job| job.backbone == model.backbone);
+            pretrained = others;
+            answer(if exact { &model.exact } else { model.fast.as_ref().unwrap_or(&model.exact) }, own);
+        }
     }
 }
 
@@ -62,37 +80,31 @@ async fn next(Queues { predict, store }: &mut Queues) -> Option<Turn> {
     }
 }
 
-fn answer(models: &[Model], Turn { mut jobs, exact }: Turn) {
-    // A caller that has gone away needs no answer.
-    jobs.retain(|job| !job.reply.is_closed());
-    for model in models {
-        let (own, others): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.backbone == model.backbone);
-        jobs = others;
-        if own.is_empty() {
-            continue;
-        }
-        let network = if exact { &model.exact } else { model.fast.as_ref().unwrap_or(&model.exact) };
-        let crops: Vec<&Crop> = own.iter().flat_map(|job| &job.crops).collect();
-        match embed(network, &crops) {
-            Ok(embeddings) => {
-                let mut embeddings = embeddings.into_iter();
-                for job in own {
-                    let share = embeddings.by_ref().take(job.crops.len()).collect();
-                    // An error here only says that nobody waits any more.
-                    let _ = job.reply.send(Ok(share));
-                }
+/// Answers jobs of one network.
+pub(super) fn answer(network: &Network, jobs: Vec<Job>) {
+    if jobs.is_empty() {
+        return;
+    }
+    let crops: Vec<&[u8]> = jobs.iter().flat_map(|job| &job.crops).map(Crop::pixels).collect();
+    match embed(network, &crops) {
+        Ok(embeddings) => {
+            let mut embeddings = embeddings.into_iter();
+            for job in jobs {
+                let share = embeddings.by_ref().take(job.crops.len()).collect();
+                // An error here only says that nobody waits any more.
+                let _ = job.reply.send(Ok(share));
             }
-            Err(message) => {
-                tracing::error!(error = message, "a batch could not be embedded");
-                for job in own {
-                    let _ = job.reply.send(Err(EngineError::Forward(message.clone())));
-                }
+        }
+        Err(message) => {
+            tracing::error!(error = message, "a batch could not be embedded");
+            for job in jobs {
+                let _ = job.reply.send(Err(EngineError::Forward(message.clone())));
             }
         }
     }
 }
 
-fn embed(network: &Network, crops: &[&Crop]) -> Result<Vec<Embedding>, String> {
+fn embed(network: &Network, crops: &[&[u8]]) -> Result<Vec<Embedding>, String> {
     let embeddings = network.embed(crops).map_err(|error| error.to_string())?;
     if embeddings.iter().flatten().all(|number| number.is_finite()) {
         Ok(embeddings)

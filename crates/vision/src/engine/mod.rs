@@ -1,4 +1,4 @@
-//! The two long-lived threads that own libtorch: one embeds, one trains.
+//! The long-lived threads that own libtorch: one embeds and predicts, one trains heads, one fine-tunes.
 //!
 //! Tensors can be sent but not shared, libtorch's grad mode and worker pools belong to threads, and fresh threads grow
 //! memory; so nothing else calls libtorch. Queues are bounded: whoever has too much work waits, without a thread.
@@ -7,14 +7,18 @@ mod embedder;
 mod error;
 mod models;
 mod trainer;
+mod tuned;
 
 pub use error::EngineError;
 pub use models::BackboneStatus;
+pub use tuned::Tuned;
 
 use crate::{
     backbone::Embedding,
-    instant::{Observer, TrainError, Trained, TrainingSet},
+    finetune::{self, FineTuning, Start},
+    instant,
     preprocess::Crop,
+    training::{Observer, TrainError, Trained, TrainingSet},
 };
 use dto::model::{Backbone, Settings};
 use std::{
@@ -30,9 +34,9 @@ const QUEUE: usize = 64;
 /// Batches of one call that are in the queue at once: one to work on and one to follow, so that a call with many
 /// pictures neither leaves the engine idle nor shuts others out.
 const IN_FLIGHT: usize = 2;
-/// How much the trainer yields to other threads: 0 not at all, 19 always.
-#[cfg(target_os = "linux")]
+/// How much a thread yields to others, 0 not at all, 19 always: instant runs to predictions, fine-tuning to everything.
 const TRAINER_NICENESS: i32 = 10;
+const TUNER_NICENESS: i32 = 19;
 
 /// What the engine needs to start.
 #[derive(Clone, Debug)]
@@ -57,8 +61,10 @@ pub enum Purpose {
 pub struct Engine {
     predict: mpsc::Sender<embedder::Job>,
     store: mpsc::Sender<embedder::Job>,
-    train: mpsc::Sender<trainer::Job>,
+    train: mpsc::Sender<trainer::Job<(TrainingSet, Settings)>>,
+    tune: mpsc::Sender<trainer::Job<Start>>,
     backbones: Arc<[BackboneStatus]>,
+    weights: Arc<[(Backbone, PathBuf)]>,
 }
 
 impl Engine {
@@ -70,19 +76,25 @@ impl Engine {
         let (predict, predictions) = mpsc::channel(QUEUE);
         let (store, embeddings) = mpsc::channel(QUEUE);
         let (train, runs) = mpsc::channel(QUEUE);
+        let (tune, tunings) = mpsc::channel(QUEUE);
         let queues = embedder::Queues { predict: predictions, store: embeddings };
         thread::Builder::new().name("embedder".into()).spawn(move || {
             spread_over(threads);
             embedder::run(models, queues);
         })?;
         thread::Builder::new().name("trainer".into()).spawn(move || {
-            yield_to_others();
+            yield_to_others(TRAINER_NICENESS);
             // One thread: the matrices are small, two threads wait for each other longer than they work whenever the
             // machine is busy, and the order of additions, hence every bit of a model, is then the same on every machine.
             spread_over(1);
-            trainer::run(runs);
+            trainer::run(runs, |(set, settings), observer| instant::train(set, settings, observer));
         })?;
-        Ok(Self { predict, store, train, backbones: backbones.into() })
+        thread::Builder::new().name("fine-tuner".into()).spawn(move || {
+            yield_to_others(TUNER_NICENESS);
+            spread_over(threads);
+            trainer::run(tunings, finetune::fine_tune);
+        })?;
+        Ok(Self { predict, store, train, tune, backbones: backbones.into(), weights: config.weights.into() })
     }
 
     /// Every backbone that Pupil knows, and whether it can be used here.
@@ -114,6 +126,29 @@ impl Engine {
             Purpose::Store => &self.store,
             Purpose::Predict => &self.predict,
         };
+        self.in_batches(queue, backbone, None, crops).await
+    }
+
+    /// The embeddings of pictures by a model's own backbone, in 32 bits and before all background work.
+    ///
+    /// # Errors
+    /// [`EngineError::NotLoaded`] if its file is needed but was not given.
+    pub async fn embed_tuned(
+        &self,
+        backbone: Backbone,
+        tuned: Tuned,
+        crops: Vec<Crop>,
+    ) -> Result<Vec<Embedding>, EngineError> {
+        self.in_batches(&self.predict, backbone, Some(tuned), crops).await
+    }
+
+    async fn in_batches(
+        &self,
+        queue: &mpsc::Sender<embedder::Job>,
+        backbone: Backbone,
+        tuned: Option<Tuned>,
+        crops: Vec<Crop>,
+    ) -> Result<Vec<Embedding>, EngineError> {
         let mut embeddings = Vec::with_capacity(crops.len());
         let mut crops = crops.into_iter();
         let mut answers = VecDeque::with_capacity(IN_FLIGHT);
@@ -121,7 +156,7 @@ impl Engine {
             while answers.len() < IN_FLIGHT && crops.len() > 0 {
                 let (reply, answer) = oneshot::channel();
                 let batch = crops.by_ref().take(embedder::BATCH).collect();
-                let job = embedder::Job { backbone, crops: batch, reply };
+                let job = embedder::Job { backbone, tuned: tuned.clone(), crops: batch, reply };
                 queue.send(job).await.map_err(|_| EngineError::Stopped)?;
                 answers.push_back(answer);
             }
@@ -137,10 +172,19 @@ impl Engine {
         settings: Settings,
         observer: Box<dyn Observer>,
     ) -> Result<Trained, TrainError> {
-        let (reply, answer) = oneshot::channel();
-        let job = trainer::Job { set, settings, observer, reply };
-        self.train.send(job).await.map_err(|_| TrainError::Interrupted)?;
-        answer.await.map_err(|_| TrainError::Interrupted)?
+        trainer::ask(&self.train, (set, settings), observer).await
+    }
+
+    /// Trains the whole network on pictures, one run after another. The observer hears of progress and checkpoints and
+    /// may cancel, which takes one batch.
+    pub async fn fine_tune(&self, tuning: FineTuning, observer: Box<dyn Observer>) -> Result<Trained, TrainError> {
+        let backbone = tuning.backbone;
+        let weights = self.weights.iter().find(|(of, _)| *of == backbone).map(|(_, path)| path.clone());
+        let (Some(weights), Some(sha256)) = (weights, self.weights_sha256(backbone)) else {
+            return Err(TrainError::OtherWeights);
+        };
+        let start = Start { tuning, weights, weights_sha256: sha256.to_owned() };
+        trainer::ask(&self.tune, start, observer).await
     }
 }
 
@@ -158,9 +202,11 @@ fn spread_over(threads: i32) {
 }
 
 /// Lowers the priority of this thread, and so of the workers that libtorch starts for it.
-fn yield_to_others() {
+fn yield_to_others(niceness: i32) {
+    #[cfg(not(target_os = "linux"))]
+    let _ = niceness;
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, TRAINER_NICENESS) {
+    if let Err(error) = rustix::process::setpriority_process(None, niceness) {
         tracing::warn!(%error, "training runs at the priority of everything else");
     }
 }

@@ -1,7 +1,7 @@
 //! The backbones that this process has, and why it lacks the others.
 
 use super::EngineError;
-use crate::backbone::{Network, WeightsError, WeightsFile};
+use crate::backbone::{Network, WeightsError, WeightsFile, fast_kind};
 use dto::model::Backbone;
 use std::path::{Path, PathBuf};
 use tch::Kind;
@@ -54,17 +54,12 @@ fn load_one(backbone: Backbone, path: &Path) -> Result<(Model, String), WeightsE
     let model = Model {
         backbone,
         exact: Network::load(backbone, &tensors, Kind::Float)?,
-        fast: cpu_has_bfloat16().then(|| Network::load(backbone, &tensors, Kind::BFloat16)).transpose()?,
+        fast: match fast_kind() {
+            Kind::Float => None,
+            kind => Some(Network::load(backbone, &tensors, kind)?),
+        },
     };
     Ok((model, file.sha256().to_owned()))
-}
-
-/// Whether bfloat16 is faster than 32 bits. Every CPU with AMX has these instructions too.
-fn cpu_has_bfloat16() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    return std::arch::is_x86_feature_detected!("avx512bf16");
-    #[cfg(not(target_arch = "x86_64"))]
-    false
 }
 
 /// The error of asking for a backbone that is not there.

@@ -9,8 +9,10 @@
 //! on cats and dogs. Centre and deviation come from all images, held out or not: they know no label, and with a bias
 //! that is free the centre changes no head, only how fast it is found.
 
-use super::{TrainError, TrainingSet};
-use crate::folds::Folds;
+use crate::{
+    folds::Folds,
+    training::{TrainError, TrainingSet},
+};
 use tch::{Kind, TchError, Tensor};
 
 /// Logits held in memory at once, of all heads: 32 MiB.
