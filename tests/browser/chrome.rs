@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 /// Tall enough that the grid draws every picture of the tests; it draws no more than can be seen.
 const WINDOW: &str = "--window-size=1440,2000";
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 12] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -30,6 +30,9 @@ const FLAGS: [&str; 10] = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    // A camera that shows a moving picture, and a person who says yes to it.
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
     WINDOW,
 ];
 
@@ -79,6 +82,21 @@ impl Chrome {
         self.command("goog/cdp/execute", &json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size })).await;
     }
 
+    /// Drops files and folders from outside the browser onto the middle of the page.
+    pub async fn drop_files(&self, paths: &[&Path]) {
+        let data = json!({ "items": [], "files": paths, "dragOperationsMask": 1 });
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let event = json!({ "type": kind, "x": 700, "y": 300, "data": data });
+            self.command("goog/cdp/execute", &json!({ "cmd": "Input.dispatchDragEvent", "params": event })).await;
+        }
+    }
+
+    /// Forgets every cookie, as if the log-in's time had run out.
+    pub async fn clear_cookies(&self) {
+        let command = json!({ "cmd": "Network.clearBrowserCookies", "params": {} });
+        self.command("goog/cdp/execute", &command).await;
+    }
+
     /// Runs a test; if it fails, keeps a picture of the page and closes the browser before failing.
     pub async fn run(&self, test: impl Future<Output = ()>) {
         let Err(failure) = AssertUnwindSafe(test).catch_unwind().await else { return };
@@ -98,7 +116,7 @@ impl Chrome {
         let entries = log.as_array().cloned().unwrap_or_default();
         let is_error = |entry: &&Value| entry["level"] == "SEVERE";
         let messages = entries.iter().filter(is_error).map(|entry| entry["message"].as_str().unwrap_or_default());
-        messages.filter(|message| !is_asking_who_one_is(message)).map(str::to_owned).collect()
+        messages.filter(|message| !is_an_answer(message)).map(str::to_owned).collect()
     }
 
     /// Ends the browser in good order.
@@ -123,9 +141,10 @@ impl Drop for Chrome {
     }
 }
 
-/// The page learns from the server's 401 that nobody is logged in, and Chromium tells the console of every 401.
-fn is_asking_who_one_is(message: &str) -> bool {
-    message.contains("/api/me ") && message.contains("401")
+/// Chromium tells the console of every refusal, also of those that the page asks for: a 401 to `/me` means that nobody is
+/// logged in, a 409 that a name is taken.
+fn is_an_answer(message: &str) -> bool {
+    message.contains("/api/me ") && message.contains("status of 401") || message.contains("status of 409")
 }
 
 /// Starts the driver on a free port, which it tells.

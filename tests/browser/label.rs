@@ -51,7 +51,7 @@ async fn keys_move_select_label_open_and_delete() {
         page.wait_for_count("dialog[open]", 0).await;
         page.press(&char::from(Key::Delete).to_string()).await;
         page.wait_for_count(&hook("image-card"), count - 1).await;
-        page.click(".toast .btn.small").await;
+        page.click(".toast:last-child .btn.small").await;
         page.wait_for_count(&hook("image-card"), count).await;
         page.press("?").await;
         page.wait_for(&format!("{}[open]", hook("keys-help"))).await;
@@ -127,9 +127,9 @@ async fn labels_are_renamed_in_place_and_names_stay_unique() {
         page.replace_and_enter(&name_of("dog"), "hound").await;
         page.wait_for(&row("hound")).await;
         page.replace_and_enter(&name_of("hound"), "cat").await;
-        page.wait_for_text(".labels .field-error", |text| text.contains("cat")).await;
+        page.wait_for_text(".labels .field-error", |text| text.contains("of that name")).await;
         page.wait_for_count(&row("cat"), 1).await;
-        page.type_and_enter(&hook("label-add"), "CAT").await;
+        page.type_and_enter(&hook("label-add"), "cat").await;
         page.wait_for(".add .field-error").await;
     })
     .await;

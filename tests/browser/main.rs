@@ -1,12 +1,15 @@
 //! The web page's tests: a real Chromium against a real server.
 
 mod account;
+mod camera;
 mod chrome;
+mod label;
 mod page;
 mod pictures;
 mod predicting;
 mod projects;
 mod training;
+mod uploads;
 mod visit;
 mod walk;
 
@@ -68,6 +71,17 @@ async fn nothing_is_wider_than_a_phone() {
 async fn assert_fits(page: &Page<'_>, what: &str) {
     let overhang = page.evaluate("return document.documentElement.scrollWidth - window.innerWidth").await;
     assert!(overhang.as_i64().is_some_and(|pixels| pixels <= 0), "{what} is {overhang} pixels too wide");
+}
+
+/// Runs a test as somebody who has just signed up.
+async fn with_person(test: impl AsyncFnOnce(&Page<'_>, &walk::Account)) {
+    with_page(async |page| {
+        let account = walk::Account::new();
+        page.open("/").await;
+        walk::sign_up(page, &account).await;
+        test(page, &account).await;
+    })
+    .await;
 }
 
 /// Runs a test in a fresh browser on a fresh server. Whatever the page says to the console as an error fails it.

@@ -6,7 +6,7 @@ use crate::chrome::Chrome;
 use fantoccini::{Client, Locator, elements::Element, error::CmdError, key::Key};
 use pupil_tests::deadline::eventually;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The selector of what carries a `data-testid`.
 pub fn hook(name: &str) -> String {
@@ -37,6 +37,16 @@ impl<'a> Page<'a> {
     /// Makes the page this large, in pixels.
     pub async fn resize(&self, width: u32, height: u32) {
         self.chrome.resize(width, height).await;
+    }
+
+    /// Drops files and folders from outside the browser.
+    pub async fn drop_files(&self, paths: &[&Path]) {
+        self.chrome.drop_files(paths).await;
+    }
+
+    /// Ends the log-in without the page's knowledge.
+    pub async fn clear_cookies(&self) {
+        self.chrome.clear_cookies().await;
     }
 
     /// The path of the address, without the server's.

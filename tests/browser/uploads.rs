@@ -55,13 +55,16 @@ async fn a_file_that_is_not_taken_is_named_with_the_reason() {
         let (broken, film) = (folder.path().join("broken.jpg"), folder.path().join("film.mp4"));
         fs::write(&broken, "not a picture").expect("the folder can be written");
         fs::write(&film, "not a picture either").expect("the folder can be written");
-        let good = Pictures::new().kinds[0].files[0].clone();
+        let pictures = Pictures::new();
+        let good = pictures.kinds[0].files[0].clone();
         // Both are told of where they are not taken: one by the server, one by the page.
         page.pick_files(&hook("file-input"), &[good, broken, film]).await;
         page.wait_for_text(&hook("upload-status"), |text| text == "1 picture added, 2 were not taken").await;
         for file in ["broken.jpg", "film.mp4"] {
-            let rows = format!("return [...document.querySelectorAll('[data-testid=refused-file]')]
-                .some(row => row.textContent.startsWith('{file}') && row.textContent.includes('not a picture'))");
+            let rows = format!(
+                "return [...document.querySelectorAll('[data-testid=refused-file]')]
+                .some(row => row.textContent.startsWith('{file}') && row.textContent.includes('not a picture'))"
+            );
             page.wait_until_true(&rows).await;
         }
         page.wait_for_count(&hook("image-card"), 1).await;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// Who walks.
 pub struct Account {
     username: String,
-    password: String,
+    pub password: String,
 }
 
 impl Account {

@@ -3,6 +3,7 @@
 use super::{dialog::Dialog, testid};
 use crate::i18n;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// What is asked, and what happens on yes.
 #[derive(Clone)]
@@ -11,7 +12,8 @@ pub struct Question {
     pub text: String,
     /// The word on the button that does it.
     pub yes: String,
-    pub on_yes: Callback<()>,
+    /// Not a `Callback`, which would go with the part of the page that asks, a menu or a dialog.
+    pub on_yes: Arc<dyn Fn() + Send + Sync>,
 }
 
 /// Shows `question` over the page while there is one.
@@ -28,7 +30,7 @@ pub fn Confirm(question: RwSignal<Option<Question>>) -> impl IntoView {
         let asked = question.get_untracked();
         open.set(false);
         if let Some(asked) = asked {
-            asked.on_yes.run(());
+            (asked.on_yes)();
         }
     };
     let part = move |part: fn(&Question) -> &String| {

@@ -4,6 +4,7 @@ use super::confirm::{Confirm, Question};
 use crate::{dom, i18n, state::workspace::Workspace};
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlAnchorElement};
 
@@ -47,7 +48,7 @@ impl LeaveGuard {
             title: i18n::leave_title().into(),
             text: i18n::leave_text(files),
             yes: i18n::leave().into(),
-            on_yes: Callback::new(move |()| {
+            on_yes: Arc::new(move || {
                 workspace.uploads.give_up();
                 leave();
             }),

@@ -12,6 +12,7 @@ use dto::{
     label::{Label, LabelChange, PALETTE},
 };
 use leptos::{prelude::*, task::spawn_local};
+use std::sync::Arc;
 
 /// The label whose colour and place are being changed, known to all rows.
 #[derive(Clone, Copy)]
@@ -136,7 +137,7 @@ fn Delete(label: Label, open: RwSignal<bool>) -> impl IntoView {
     let address = Address::get();
     let Asking(question) = expect_context();
     let id = label.id;
-    let delete = Callback::new(move |()| {
+    let delete = move || {
         spawn_local(async move {
             match api::labels::delete(id).await {
                 Ok(()) if workspace.is_closed() => {}
@@ -150,14 +151,14 @@ fn Delete(label: Label, open: RwSignal<bool>) -> impl IntoView {
             }
             workspace.refresh_counts();
         });
-    });
+    };
     let ask = move |_| {
         open.set(false);
         question.set(Some(Question {
             title: i18n::delete_label_title(&label.name),
             text: i18n::delete_label_text(untrack(|| workspace.label(id)).map_or(0, |label| label.image_count)),
             yes: i18n::delete_label().into(),
-            on_yes: delete,
+            on_yes: Arc::new(delete),
         }));
     };
     view! {

@@ -8,6 +8,7 @@ use crate::{
 };
 use dto::model::{Model, Status};
 use leptos::{prelude::*, task::spawn_local};
+use std::sync::Arc;
 
 /// `question` is where the row asks before it deletes.
 #[component]
@@ -115,7 +116,7 @@ fn Acts(model: Model, is_active: Memo<bool>, question: RwSignal<Option<Question>
             title: i18n::delete_version_title(&name.get_value()),
             text: text.into(),
             yes: i18n::delete().into(),
-            on_yes: Callback::new(delete),
+            on_yes: Arc::new(move || delete(())),
         }));
     };
     view! {
