@@ -1,40 +1,55 @@
 //! Odd files from real life (the folder `odd` of the test photos): each is stored or rejected with a reason, never
 //! more, and training goes on with those that were stored.
 
-use dto::{ErrorCode, image::Outcome};
+use dto::{ErrorCode, ImageId, image::Outcome};
+use image::RgbImage;
 use pupil_tests::{Person, Server, client::check, data, pictures::Motif};
 
 both_databases![odd_files_are_stored_or_rejected_with_a_reason];
 
-/// Must be stored.
-const GOOD: &[&str] = &[
-    "cmyk.jpg",
-    "gray.jpg",
-    "mpo.jpg",
-    "single.webp",
-    "alpha.png",
-    "png16_gray.png",
-    "png_palette.png",
-    "png_1bit.png",
-    "exif_landscape_1.jpg",
-    "exif_landscape_6.jpg",
-    "progressive.jpg",
-    "jpeg_html_polyglot.jpg",
-    "png_renamed.jpg",
-    "ünïcödé 名前 🐱.jpg",
-];
-
-/// Must be rejected, for this reason.
-const BAD: &[(&str, ErrorCode)] = &[
-    ("truncated_small.jpg", ErrorCode::ImageDamaged),
-    ("truncated_half.jpg", ErrorCode::ImageDamaged),
-    ("truncated.png", ErrorCode::ImageDamaged),
-    ("broken_stream.png", ErrorCode::ImageDamaged),
-    ("empty.jpg", ErrorCode::FileEmpty),
-    ("text_renamed.jpg", ErrorCode::NotAnImage),
-    ("html_renamed.jpg", ErrorCode::NotAnImage),
-    ("zip_slip.zip", ErrorCode::NotAnImage),
-    ("bomb_30000x30000_1bit.png", ErrorCode::TooManyPixels),
+/// Every file of the folder, and why it is rejected; `None` are stored.
+const FILES: &[(&str, Option<ErrorCode>)] = &[
+    ("cmyk.jpg", None),
+    ("gray.jpg", None),
+    ("bad_exif.jpg", None),
+    ("junk_header.jpg", None),
+    ("mpo.jpg", None),
+    ("truncated_small.jpg", Some(ErrorCode::ImageDamaged)),
+    ("truncated.png", Some(ErrorCode::ImageDamaged)),
+    ("broken_stream.png", Some(ErrorCode::ImageDamaged)),
+    ("animated.gif", None),
+    ("single.webp", None),
+    ("alpha.png", None),
+    ("palette.gif", None),
+    ("plain.bmp", None),
+    ("plain.tif", None),
+    ("photo.avif", Some(ErrorCode::UnsupportedFormat)),
+    ("gif_bomb.gif", Some(ErrorCode::ImageDamaged)),
+    ("png_text_bomb.png", None),
+    ("png16_gray.png", None),
+    ("png_palette.png", None),
+    ("png_1bit.png", None),
+    ("iphone_like.heic", Some(ErrorCode::UnsupportedFormat)),
+    ("exif_landscape_1.jpg", None),
+    ("exif_landscape_3.jpg", None),
+    ("exif_landscape_6.jpg", None),
+    ("exif_landscape_8.jpg", None),
+    ("jpeg_12bit.jpg", Some(ErrorCode::UnsupportedFormat)),
+    ("progressive.jpg", None),
+    ("empty.jpg", Some(ErrorCode::FileEmpty)),
+    ("text_renamed.jpg", Some(ErrorCode::NotAnImage)),
+    ("html_renamed.jpg", Some(ErrorCode::NotAnImage)),
+    ("script.svg", Some(ErrorCode::UnsupportedFormat)),
+    ("jpeg_html_polyglot.jpg", None),
+    ("zip_slip.zip", Some(ErrorCode::NotAnImage)),
+    ("png_renamed.jpg", None),
+    ("truncated_half.jpg", Some(ErrorCode::ImageDamaged)),
+    ("bomb_30000x30000_1bit.png", Some(ErrorCode::TooManyPixels)),
+    ("tiny_1x1.png", None),
+    ("thin_4000x2.jpg", None),
+    ("ünïcödé 名前 🐱.jpg", None),
+    ("dup_a.jpg", None),
+    ("dup_b.jpg", None),
 ];
 
 async fn odd_files_are_stored_or_rejected_with_a_reason(server: &Server) {
@@ -47,17 +62,39 @@ async fn odd_files_are_stored_or_rejected_with_a_reason(server: &Server) {
             Some(problem) => check(problem),
             None => assert_ne!(item.outcome, Outcome::Rejected, "{item:?}"),
         }
-        let rejected = item.problem.as_ref().map(|problem| problem.code);
-        if GOOD.contains(&item.file_name.as_str()) {
-            assert_eq!(rejected, None, "{item:?}");
-        }
-        if let Some((_, code)) = BAD.iter().find(|(name, _)| *name == item.file_name) {
-            assert_eq!(rejected, Some(*code), "{item:?}");
+        let Some((_, expected)) = FILES.iter().find(|(name, _)| *name == item.file_name) else { continue };
+        assert_eq!(item.problem.as_ref().map(|problem| problem.code), *expected, "{item:?}");
+    }
+    let named = |name: &str| upload.items.iter().find(|item| item.file_name == name);
+    for (name, _) in FILES {
+        assert!(named(name).is_some(), "{name}");
+    }
+    let reason = |name| named(name).and_then(|item| item.problem.as_ref()).map_or("", |problem| &problem.detail);
+    assert!(reason("iphone_like.heic").contains("Most Compatible"), "{}", reason("iphone_like.heic"));
+    assert!(reason("jpeg_12bit.jpg").contains("12-bit"), "{}", reason("jpeg_12bit.jpg"));
+
+    for item in &upload.items {
+        if let Some(image) = &item.image {
+            assert!(!thumbnail(&ann, image.id).await.is_empty(), "{item:?}");
         }
     }
-    assert_eq!(upload.items.iter().filter(|item| GOOD.contains(&item.file_name.as_str())).count(), GOOD.len());
+    let mut upright = Vec::new();
+    for name in ["exif_landscape_1.jpg", "exif_landscape_3.jpg", "exif_landscape_6.jpg", "exif_landscape_8.jpg"] {
+        let image = named(name).and_then(|item| item.image.as_ref()).expect("it was stored");
+        upright.push(thumbnail(&ann, image.id).await);
+    }
+    for turned in &upright[1..] {
+        assert_eq!(turned.dimensions(), upright[0].dimensions());
+        let apart: u64 = turned.iter().zip(upright[0].iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+        assert!(apart / turned.len() as u64 <= 8, "they show the same, apart from what compression lost");
+    }
     assert_eq!(upload.duplicates, 1, "dup_a.jpg and dup_b.jpg are the same bytes");
 
     ann.upload_motif(Motif::Stripes, 8).await;
     ann.train().await;
+}
+
+async fn thumbnail(person: &Person, id: ImageId) -> RgbImage {
+    let bytes = person.api.thumbnail(id).await.bytes().await.expect("a thumbnail");
+    image::load_from_memory(&bytes).expect("a thumbnail is a picture").into_rgb8()
 }

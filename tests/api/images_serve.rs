@@ -1,7 +1,7 @@
 //! `GET /api/images/{id}/file` and `/thumbnail`.
 
 use dto::limits::THUMBNAIL_SIDE;
-use image::{DynamicImage, Rgb, RgbImage, imageops};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage, imageops};
 use pupil_tests::{
     File, Person, Server,
     client::send,
@@ -36,12 +36,20 @@ async fn a_file_is_served_as_what_it_is_and_nothing_else(server: &Server) {
         (File::new("misnamed.png", pictures::jpeg(&picture)), "image/jpeg"),
         (File::new("picture.webp", pictures::webp(&picture)), "image/webp"),
         (File::new("with-script.jpg", with_script), "image/jpeg"),
+        (File::new("picture.gif", pictures::written(&picture, ImageFormat::Gif)), "image/gif"),
+        (File::new("picture.bmp", pictures::written(&picture, ImageFormat::Bmp)), "image/bmp"),
+        (File::new("picture.tif", pictures::written(&picture, ImageFormat::Tiff)), "image/tiff"),
     ];
     for (file, content_type) in files {
         let image = ann.upload(&[file], None).await.remove(0);
         let response = ann.api.image_file(image.id).await;
         assert_eq!(header_of(&response, header::CONTENT_TYPE), content_type, "{}", image.file_name);
         assert_eq!(header_of(&response, header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+        // Browsers can't show TIFF, so it is offered to keep instead.
+        let disposition = if content_type == "image/tiff" { "attachment" } else { "inline" };
+        assert!(header_of(&response, header::CONTENT_DISPOSITION).starts_with(disposition), "{}", image.file_name);
+        let thumbnail = ann.api.thumbnail(image.id).await.bytes().await.expect("a thumbnail");
+        assert_eq!(image::load_from_memory(&thumbnail).expect("a picture").width(), SIDE);
     }
 }
 

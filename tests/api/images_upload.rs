@@ -120,8 +120,8 @@ async fn broken_files_are_rejected_and_the_rest_is_stored(server: &Server) {
         (File::new("half.png", pictures::truncated(pictures::png(&Motif::Circles.draw(1)))), ErrorCode::ImageDamaged),
         (File::new("half.webp", pictures::truncated(pictures::webp(&Motif::Circles.draw(1)))), ErrorCode::ImageDamaged),
         (File::new("header.jpg", photo[..20].to_vec()), ErrorCode::ImageDamaged),
-        (File::new("gif.gif", *b"GIF89a\x01\0\x01\0\0\0\0;"), ErrorCode::UnsupportedFormat),
-        (File::new("bmp.bmp", bmp_header()), ErrorCode::UnsupportedFormat),
+        (File::new("empty.gif", *b"GIF89a\x01\0\x01\0\0\0\0;"), ErrorCode::ImageDamaged),
+        (File::new("header.bmp", bmp_header()), ErrorCode::ImageDamaged),
     ];
     let mut files = Motif::Stripes.files(2);
     files.splice(1..1, broken.iter().map(|(file, _)| file.clone()));

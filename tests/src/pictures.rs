@@ -3,9 +3,10 @@
 use crate::files::File;
 use fastrand::Rng;
 use image::{
-    ImageEncoder, Rgb, RgbImage,
+    ImageEncoder, ImageFormat, Rgb, RgbImage,
     codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder},
 };
+use std::io::Cursor;
 
 /// Width and height of a drawn picture, in pixels.
 pub const SIDE: u32 = 96;
@@ -100,6 +101,13 @@ pub fn webp(picture: &RgbImage) -> Vec<u8> {
     bytes
 }
 
+/// The bytes of any format that needs no settings.
+pub fn written(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).expect("a small picture fits every format");
+    bytes.into_inner()
+}
+
 /// A photo of which only the first half arrived.
 pub fn truncated(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes.truncate(bytes.len() / 2);
@@ -147,7 +155,7 @@ fn noisy(channel: u8, rng: &mut Rng) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{ImageFormat, guess_format};
+    use image::guess_format;
 
     #[test]
     fn pictures_are_of_their_format_and_all_different() {

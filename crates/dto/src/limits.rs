@@ -9,7 +9,7 @@ pub const FILES_PER_REQUEST: usize = 500;
 pub const BYTES_PER_REQUEST: u64 = 512 << 20;
 /// Bytes of one file: the largest JPEG of a present-day camera.
 pub const BYTES_PER_FILE: u64 = 30 << 20;
-/// Pixels of one image: 100 megapixels take 300 MB of memory to decode.
+/// Pixels of one image: 100 megapixels take 300 to 600 MB of memory to decode.
 pub const PIXELS_PER_IMAGE: u64 = 100_000_000;
 /// Images of one user, unless the operator says otherwise.
 pub const IMAGES_PER_USER: u64 = 100_000;

@@ -9,8 +9,8 @@ use store::{ContentHash, NewImage, Store, StoreError};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use vision::{Crop, DecodeError, Limits, ThumbnailError, decode, probe};
 
-/// One decode permit, in pixels: fine enough that small pictures don't wait for each other.
-const PIXELS_PER_PERMIT: u64 = 1 << 16;
+/// One decode permit, in bytes of memory: fine enough that small pictures don't wait for each other.
+const BYTES_PER_PERMIT: u64 = 1 << 18;
 
 /// Why a file did not become a picture.
 #[derive(Debug, thiserror::Error)]
@@ -37,11 +37,12 @@ pub fn per_file<T>(result: Result<T, IngestError>) -> Result<Result<T, Problem>,
     }
 }
 
-/// Files of one request that are decoded while the next is received: enough to keep two cores busy, few enough that
-/// their bytes (30 MiB each at most) stay small beside a decoded picture.
+/// Files of one request that are decoded while the next is received: enough to keep two cores busy.
 pub const FILES_AT_ONCE: usize = 3;
+/// A file of this size is done before the next is received, so that a request never holds several of them.
+pub const LARGE_FILE_BYTES: usize = 4 << 20;
 
-/// Decodes pictures within one budget of pixels for the whole process, however many requests there are. Cheap to clone.
+/// Decodes pictures within one budget of memory for the whole process, however many requests there are. Cheap to clone.
 #[derive(Clone)]
 pub struct Ingest {
     store: Store,
@@ -52,9 +53,9 @@ pub struct Ingest {
 
 impl Ingest {
     pub fn new(settings: &Settings, store: Store) -> Self {
-        // The largest allowed picture must fit, and then has the budget to itself.
-        let budget = permits_for(settings.max_pixels);
         let limits = Limits { max_pixels: settings.max_pixels };
+        // The largest allowed picture must fit, and then has the budget to itself.
+        let budget = permits_for(limits.memory());
         Self { store, limits, permits: Arc::new(Semaphore::new(budget as usize)), budget }
     }
 
@@ -62,7 +63,7 @@ impl Ingest {
     /// unreferenced and harmless.
     pub async fn keep(&self, file_name: String, bytes: Bytes) -> Result<NewImage, IngestError> {
         let (hash, format, width, height, thumbnail) = self
-            .with_pixels(bytes.clone(), |bytes, limits| {
+            .with_room(bytes.clone(), |bytes, limits| {
                 let decoded = decode(bytes, limits)?;
                 let thumbnail = vision::thumbnail(&decoded.rgb)?;
                 let (width, height) = decoded.rgb.dimensions();
@@ -78,17 +79,17 @@ impl Ingest {
 
     /// What the backbone looks at of a file that need not be kept.
     pub async fn crop(&self, bytes: Bytes) -> Result<Crop, IngestError> {
-        self.with_pixels(bytes, |bytes, limits| Ok(vision::preprocess(&decode(bytes, limits)?.rgb))).await
+        self.with_room(bytes, |bytes, limits| Ok(vision::preprocess(&decode(bytes, limits)?.rgb))).await
     }
 
-    /// Runs `work` on the blocking pool once there is room for the picture's pixels, which its header tells.
-    async fn with_pixels<T: Send + 'static>(
+    /// Runs `work` on the blocking pool once there is room for the picture, which its header tells.
+    async fn with_room<T: Send + 'static>(
         &self,
         bytes: Bytes,
         work: impl FnOnce(&[u8], &Limits) -> Result<T, IngestError> + Send + 'static,
     ) -> Result<T, IngestError> {
-        let pixels = probe(&bytes, &self.limits)?.pixels();
-        let wanted = permits_for(pixels).min(self.budget);
+        let memory = probe(&bytes, &self.limits)?.memory;
+        let wanted = permits_for(memory).min(self.budget);
         let permit = self.permits.clone().acquire_many_owned(wanted).await.map_err(|_| IngestError::Thread)?;
         let limits = self.limits;
         spawn_blocking(move || {
@@ -100,15 +101,17 @@ impl Ingest {
     }
 }
 
-fn permits_for(pixels: u64) -> u32 {
-    u32::try_from(pixels.div_ceil(PIXELS_PER_PERMIT)).unwrap_or(u32::MAX).max(1)
+fn permits_for(memory: u64) -> u32 {
+    u32::try_from(memory.div_ceil(BYTES_PER_PERMIT)).unwrap_or(u32::MAX).max(1)
 }
 
 /// The problem of a file that is no usable picture.
 pub fn picture_problem(error: &DecodeError) -> Problem {
     let problem = Problem::new(error.code(), error.to_string());
     match error {
-        DecodeError::TooManyPixels { limit, .. } => problem.with("limit", *limit),
+        DecodeError::TooManyPixels { limit, .. } | DecodeError::TooMuchMemory { limit, .. } => {
+            problem.with("limit", *limit)
+        }
         _ => problem,
     }
 }

@@ -78,8 +78,15 @@ pub async fn original(
     known: Header<IfNoneMatch>,
 ) -> Result<HttpResponse, ApiError> {
     let file = app.store.image_file(who.id(), *id).await?;
-    let content_type = Format::parse(&file.format).map_or("application/octet-stream", Format::content_type);
-    blob(&app, &store::original_key(file.content_hash), file.content_hash, content_type, &file.file_name, &known).await
+    let format = Format::parse(&file.format);
+    let content_type = format.map_or("application/octet-stream", Format::content_type);
+    let shown = if format.is_some_and(Format::is_shown_by_browsers) {
+        DispositionType::Inline
+    } else {
+        DispositionType::Attachment
+    };
+    let key = store::original_key(file.content_hash);
+    blob(&app, &key, file.content_hash, content_type, (shown, &file.file_name), &known).await
 }
 
 /// A small JPEG of the image, upright, at most 256 pixels wide and high
@@ -95,7 +102,8 @@ pub async fn thumbnail(
 ) -> Result<HttpResponse, ApiError> {
     let file = app.store.image_file(who.id(), *id).await?;
     let key = store::thumbnail_key(file.content_hash);
-    blob(&app, &key, file.content_hash, Format::Jpeg.content_type(), "thumbnail.jpg", &known).await
+    blob(&app, &key, file.content_hash, Format::Jpeg.content_type(), (DispositionType::Inline, "thumbnail.jpg"), &known)
+        .await
 }
 
 /// A stored blob. Its bytes never change, so a browser may keep them, for the person logged in only; it must ask
@@ -105,7 +113,7 @@ async fn blob(
     key: &str,
     content_hash: ContentHash,
     content_type: &str,
-    file_name: &str,
+    (disposition, file_name): (DispositionType, &str),
     known: &IfNoneMatch,
 ) -> Result<HttpResponse, ApiError> {
     let tag = EntityTag::new_strong(content_hash.to_string());
@@ -122,7 +130,7 @@ async fn blob(
     Ok(response
         .content_type(content_type)
         .insert_header(ContentDisposition {
-            disposition: DispositionType::Inline,
+            disposition,
             parameters: vec![DispositionParam::Filename(file_name.to_owned())],
         })
         .body(bytes))

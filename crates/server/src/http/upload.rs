@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     app::App,
-    ingest::{FILES_AT_ONCE, IngestError, per_file},
+    ingest::{FILES_AT_ONCE, IngestError, LARGE_FILE_BYTES, per_file},
 };
 use actix_web::{
     HttpRequest, post,
@@ -77,9 +77,10 @@ async fn receive(app: &App, mut parts: Parts) -> Result<Form, ApiError> {
     while let Some(part) = parts.next().await? {
         match part {
             Part::File { name, content } => {
+                let large = content.as_ref().is_ok_and(|bytes| bytes.len() >= LARGE_FILE_BYTES);
                 // Spawned, so that it goes on while the next part is received.
                 pending.push_back(tokio::spawn(keep(app.clone(), name, content)));
-                if pending.len() >= FILES_AT_ONCE {
+                while pending.len() >= FILES_AT_ONCE || (large && !pending.is_empty()) {
                     form.files.extend(joined(pending.next().await)?);
                 }
             }

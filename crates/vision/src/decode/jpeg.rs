@@ -1,6 +1,6 @@
 //! JPEG: baseline and progressive; grey, YCbCr, RGB, CMYK and YCCK.
 
-use super::{DecodeError, Limits};
+use super::{DecodeError, Stored, scan};
 use image::{RgbImage, metadata::Orientation};
 use zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 use zune_jpeg::{
@@ -10,47 +10,65 @@ use zune_jpeg::{
 
 type Decoder<'a> = JpegDecoder<ZCursor<&'a [u8]>>;
 
-/// Width and height as stored, and how to turn them upright.
-pub fn header(bytes: &[u8]) -> Result<(u32, u32, Orientation), DecodeError> {
-    read_header(bytes).map(|(_, width, height, orientation)| (width, height, orientation))
+/// What the file's header promises.
+pub fn header(bytes: &[u8]) -> Result<Stored, DecodeError> {
+    let decoder = read_header(bytes)?;
+    let (width, height) = dimensions(&decoder)?;
+    let orientation =
+        decoder.exif().and_then(|chunk| Orientation::from_exif_chunk(chunk)).unwrap_or(Orientation::NoTransforms);
+    let memory = u64::from(width) * u64::from(height) * bytes_per_pixel(bytes);
+    Ok(Stored { width, height, orientation, memory })
 }
 
-/// The pixels as stored, and how to turn them upright.
-pub fn decode(bytes: &[u8], limits: &Limits) -> Result<(RgbImage, Orientation), DecodeError> {
-    let (mut decoder, width, height, orientation) = read_header(bytes)?;
-    limits.check(width, height)?;
-    // From here on what is cut short or damaged is an error rather than grey.
+/// The pixels as stored.
+pub fn decode(bytes: &[u8]) -> Result<RgbImage, DecodeError> {
+    let mut decoder = read_header(bytes)?;
+    let (width, height) = dimensions(&decoder)?;
+    // What is cut short or damaged is an error rather than grey.
     decoder.set_options(options().set_strict_mode(true));
-    let pixels = decoder.decode().map_err(explain)?;
-    let rgb = RgbImage::from_raw(width, height, pixels)
-        .ok_or_else(|| DecodeError::Damaged("it has fewer pixels than its header says".into()))?;
-    Ok((rgb, orientation))
+    let pixels = match decoder.decode() {
+        // All of the file is there, and some of its pixels are wrong: shown as browsers show it, with what can be read.
+        Err(DecodeErrors::Format(_) | DecodeErrors::FormatStatic(_) | DecodeErrors::MCUError(_))
+            if scan::is_whole(bytes) =>
+        {
+            read_header(bytes)?.decode()
+        }
+        result => result,
+    };
+    RgbImage::from_raw(width, height, pixels.map_err(explain)?)
+        .ok_or_else(|| DecodeError::Damaged("it has fewer pixels than its header says".into()))
 }
 
-fn read_header(bytes: &[u8]) -> Result<(Decoder<'_>, u32, u32, Orientation), DecodeError> {
-    check_precision(bytes)?;
+/// A decoder that has read the headers, and takes damage leniently.
+fn read_header(bytes: &[u8]) -> Result<Decoder<'_>, DecodeError> {
+    if scan::frame(bytes).is_some_and(|frame| frame.precision != 8) {
+        // No decoder here reads it; that is not to be called damage.
+        return Err(DecodeError::Unsupported {
+            format: "12-bit JPEG",
+            remedy: "Save it as an ordinary JPEG of 8 bits.",
+        });
+    }
     // Headers are read leniently: cameras and editors leave junk between segments that harms no pixel.
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options().set_strict_mode(false));
     decoder.decode_headers().map_err(explain)?;
-    let info = decoder.info().ok_or_else(|| DecodeError::Damaged("it has no frame header".into()))?;
-    let orientation =
-        decoder.exif().and_then(|chunk| Orientation::from_exif_chunk(chunk)).unwrap_or(Orientation::NoTransforms);
-    Ok((decoder, info.width.into(), info.height.into(), orientation))
+    Ok(decoder)
 }
 
-/// Names the JPEGs of more than 8 bits, which no decoder here reads, rather than calling them damaged.
-fn check_precision(bytes: &[u8]) -> Result<(), DecodeError> {
-    let mut at = 2;
-    // Segments up to the frame header, each a marker and a length; anything else is left to the decoder.
-    while let Some(&[0xFF, marker, high, low, precision]) = bytes.get(at..at + 5) {
-        match marker {
-            0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
-                return if precision == 8 { Ok(()) } else { Err(DecodeError::Unsupported { format: "12-bit JPEG" }) };
-            }
-            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
-        }
+fn dimensions(decoder: &Decoder<'_>) -> Result<(u32, u32), DecodeError> {
+    let info = decoder.info().ok_or_else(|| DecodeError::Damaged("it has no frame header".into()))?;
+    Ok((info.width.into(), info.height.into()))
+}
+
+/// RGB; and where the coefficients come in several scans, all of them until the last.
+fn bytes_per_pixel(bytes: &[u8]) -> u64 {
+    const RGB: u64 = 3;
+    /// Of three components with nothing left out: what to expect of a file whose segments are not in order.
+    const UNKNOWN: u64 = RGB + 6;
+    match scan::frame(bytes) {
+        Some(frame) if frame.in_one_scan => RGB,
+        Some(frame) => RGB + frame.coefficient_bytes,
+        None => UNKNOWN,
     }
-    Ok(())
 }
 
 fn options() -> DecoderOptions {
@@ -67,6 +85,7 @@ fn explain(error: DecodeErrors) -> DecodeError {
                 UnsupportedSchemes::LosslessHuffman | UnsupportedSchemes::LosslessArithmetic => "Lossless JPEG",
                 _ => "Arithmetic-coded JPEG",
             },
+            remedy: "Save it as an ordinary JPEG.",
         },
         DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(_) => DecodeError::Damaged("it ends too early".into()),
         other => {

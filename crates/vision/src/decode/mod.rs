@@ -1,11 +1,13 @@
 //! From the bytes of a file to upright RGB pixels, or a sentence that says why not.
 //!
-//! JPEG goes through zune-jpeg (`jpeg`), because the `image` crate accepts a photo that is cut short; PNG and WebP
-//! go through the `image` crate (`raster`). Limits are checked on the header, before any pixel is allocated.
+//! JPEG goes through zune-jpeg (`jpeg`), because the `image` crate accepts a photo that is cut short; the others go
+//! through the `image` crate (`raster`). Limits are checked on the header, before any pixel is allocated.
 
 mod error;
+mod flatten;
 mod jpeg;
 mod raster;
+mod scan;
 mod sniff;
 
 pub use error::DecodeError;
@@ -26,14 +28,37 @@ impl Default for Limits {
     }
 }
 
+/// What a picture of as many pixels as are allowed may take to decode: twice what it is as RGB, so that each can be
+/// turned upright. More than that is needed for 16 bits with transparency, for one.
+const BYTES_PER_PIXEL: u64 = 6;
+/// Room for what a decoder holds beside the pixels, however small the picture: tables, rows, colour profiles.
+const WORKSPACE_BYTES: u64 = 32 << 20;
+
 impl Limits {
+    /// Bytes that one picture may take to decode.
+    pub const fn memory(&self) -> u64 {
+        self.max_pixels.saturating_mul(BYTES_PER_PIXEL).saturating_add(WORKSPACE_BYTES)
+    }
+
     fn check(&self, width: u32, height: u32) -> Result<(), DecodeError> {
         let pixels = u64::from(width) * u64::from(height);
+        if pixels == 0 {
+            return Err(DecodeError::Damaged("it has no pixels".into()));
+        }
         if pixels > self.max_pixels {
             return Err(DecodeError::TooManyPixels { pixels, limit: self.max_pixels });
         }
         Ok(())
     }
+}
+
+/// A picture as its file has it, before it is turned upright.
+struct Stored {
+    width: u32,
+    height: u32,
+    orientation: Orientation,
+    /// Bytes to decode it, the pixels included.
+    memory: u64,
 }
 
 /// What a file's header promises.
@@ -43,12 +68,8 @@ pub struct Header {
     /// In pixels, as the picture is seen: after the rotation that the camera noted.
     pub width: u32,
     pub height: u32,
-}
-
-impl Header {
-    pub const fn pixels(&self) -> u64 {
-        self.width as u64 * self.height as u64
-    }
+    /// Bytes that it takes to decode the picture, at most.
+    pub memory: u64,
 }
 
 /// A picture as it is seen: upright, RGB, 8 bits a channel, transparency on white.
@@ -63,29 +84,43 @@ pub struct Decoded {
 /// # Errors
 /// Everything that [`decode`] refuses too, except damage beyond the header.
 pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
-    let format = sniff::sniff(bytes)?;
-    let (width, height, orientation) = match format {
-        Format::Jpeg => jpeg::header(bytes)?,
-        Format::Png | Format::WebP => raster::header(format, bytes, limits)?,
-    };
-    limits.check(width, height)?;
+    let (format, Stored { width, height, orientation, memory }) = read_header(bytes, limits)?;
     let (width, height) = if swaps_sides(orientation) { (height, width) } else { (width, height) };
-    Ok(Header { format, width, height })
+    Ok(Header { format, width, height, memory })
 }
 
-/// Decodes a whole picture; of several in one file (an animation, a stereo pair) the first.
+/// Decodes a whole picture; of several in one file (an animation, a stereo pair, pages) the first.
 ///
 /// # Errors
 /// A file that is no picture, of a format that is not read, cut short or damaged, or larger than the limits.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
-    let format = sniff::sniff(bytes)?;
-    let (rgb, orientation) = match format {
-        Format::Jpeg => jpeg::decode(bytes, limits)?,
-        Format::Png | Format::WebP => raster::decode(format, bytes, limits)?,
+    let (format, Stored { orientation, .. }) = read_header(bytes, limits)?;
+    let rgb = match format {
+        Format::Jpeg => jpeg::decode(bytes)?,
+        _ => raster::decode(format, bytes, limits)?,
     };
     let mut picture = DynamicImage::ImageRgb8(rgb);
     picture.apply_orientation(orientation);
     Ok(Decoded { format, rgb: picture.into_rgb8() })
+}
+
+fn read_header(bytes: &[u8], limits: &Limits) -> Result<(Format, Stored), DecodeError> {
+    let format = sniff::sniff(bytes)?;
+    let mut stored = match format {
+        Format::Jpeg => jpeg::header(bytes)?,
+        _ => raster::header(format, bytes, limits)?,
+    };
+    limits.check(stored.width, stored.height)?;
+    if stored.orientation != Orientation::NoTransforms {
+        // Turned upright, it is there twice for a moment.
+        let turned = 6 * u64::from(stored.width) * u64::from(stored.height);
+        stored.memory = stored.memory.max(turned);
+    }
+    let (needed, limit) = (stored.memory, limits.memory());
+    if needed > limit {
+        return Err(DecodeError::TooMuchMemory { needed, limit });
+    }
+    Ok((format, stored))
 }
 
 fn swaps_sides(orientation: Orientation) -> bool {

@@ -8,10 +8,13 @@ pub enum Format {
     Jpeg,
     Png,
     WebP,
+    Gif,
+    Bmp,
+    Tiff,
 }
 
 impl Format {
-    pub const ALL: [Self; 3] = [Self::Jpeg, Self::Png, Self::WebP];
+    pub const ALL: [Self; 6] = [Self::Jpeg, Self::Png, Self::WebP, Self::Gif, Self::Bmp, Self::Tiff];
 
     /// The name that is stored.
     pub const fn as_str(self) -> &'static str {
@@ -19,6 +22,9 @@ impl Format {
             Self::Jpeg => "jpeg",
             Self::Png => "png",
             Self::WebP => "webp",
+            Self::Gif => "gif",
+            Self::Bmp => "bmp",
+            Self::Tiff => "tiff",
         }
     }
 
@@ -33,7 +39,15 @@ impl Format {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
             Self::WebP => "image/webp",
+            Self::Gif => "image/gif",
+            Self::Bmp => "image/bmp",
+            Self::Tiff => "image/tiff",
         }
+    }
+
+    /// Whether every browser shows such a file.
+    pub const fn is_shown_by_browsers(self) -> bool {
+        !matches!(self, Self::Tiff)
     }
 }
 
@@ -48,28 +62,48 @@ pub fn sniff(bytes: &[u8]) -> Result<Format, DecodeError> {
         [0xFF, 0xD8, 0xFF, ..] => Ok(Format::Jpeg),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Ok(Format::Png),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Format::WebP),
-        _ => Err(unsupported(bytes).map_or(DecodeError::NotAnImage, |format| DecodeError::Unsupported { format })),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Format::Gif),
+        // Bytes 6 to 10 of a bitmap are reserved and zero; two letters alone would claim many a text.
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Ok(Format::Bmp),
+        // A camera's own format in the clothes of a TIFF, whose first page is a tiny preview.
+        [b'I', b'I', 42, 0, _, _, _, _, b'C', b'R', ..] => Err(RAW),
+        [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Ok(Format::Tiff),
+        _ => Err(known_by_sight(bytes).unwrap_or(DecodeError::NotAnImage)),
     }
 }
 
-/// The name of a picture format that is known by sight only.
-fn unsupported(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [b'G', b'I', b'F', b'8', ..] => Some("GIF"),
-        [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Some("TIFF"),
-        // Bytes 6 to 10 of a bitmap are reserved and zero; two letters alone would claim many a text.
-        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Some("BMP"),
-        [0, 0, 1, 0, ..] => Some("ICO"),
-        [b'8', b'B', b'P', b'S', ..] => Some("Photoshop"),
-        [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => Some("JPEG XL"),
-        [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => Some("JPEG 2000"),
+const RAW: DecodeError = unsupported("Camera RAW", "Export it as JPEG from the program that came with the camera.");
+
+const fn unsupported(format: &'static str, remedy: &'static str) -> DecodeError {
+    DecodeError::Unsupported { format, remedy }
+}
+
+/// The picture formats that are not read, each with the way out of it.
+fn known_by_sight(bytes: &[u8]) -> Option<DecodeError> {
+    const SAVE: &str = "Save it as JPEG or PNG and choose it again.";
+    const HEIC: DecodeError = unsupported(
+        "HEIC",
+        "Set the iPhone's camera to “Most Compatible” (Settings, Camera, Formats), or export it as JPEG.",
+    );
+    const AVIF: DecodeError = unsupported("AVIF", SAVE);
+    Some(match bytes {
+        [0, 0, 1, 0, ..] => unsupported("Icon (ICO)", SAVE),
+        [b'8', b'B', b'P', b'S', ..] => unsupported("Photoshop", "Export it as JPEG or PNG and choose that."),
+        [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => unsupported("JPEG XL", SAVE),
+        [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] | [0xFF, 0x4F, 0xFF, 0x51, ..] => unsupported("JPEG 2000", SAVE),
+        [b'I', b'I', b'U', 0, ..] | [b'I', b'I', b'R', b'O' | b'S', ..] | [b'M', b'M', b'O', b'R', ..] => RAW,
+        [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', b'C', b'C', b'D', ..] => RAW,
         [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => match brand.first_chunk::<4>()? {
-            b"avif" | b"avis" => Some("AVIF"),
-            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => Some("HEIC"),
-            _ => None,
+            b"avif" | b"avis" => AVIF,
+            b"crx " => RAW,
+            // The container's own brands say nothing of the codec; those it is compatible with do.
+            b"mif1" | b"msf1" if brand[..brand.len().min(64)].windows(4).any(|other| other == b"avif") => AVIF,
+            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => HEIC,
+            _ => return None,
         },
-        _ => is_svg(bytes).then_some("SVG"),
-    }
+        _ if is_svg(bytes) => unsupported("SVG", "Export it as PNG and choose that."),
+        _ => return None,
+    })
 }
 
 /// Whether a text's root element is `svg`: looked for in the first kilobyte, after a declaration and comments.
@@ -89,20 +123,23 @@ mod tests {
     use super::*;
 
     fn refused(bytes: &[u8]) -> DecodeError {
-        sniff(bytes).expect_err("not one of the three formats")
+        sniff(bytes).expect_err("not one of the formats that are read")
     }
 
     #[test]
     fn names_what_it_does_not_read() {
-        for (bytes, format) in [
-            (&b"GIF89a..."[..], "GIF"),
-            (b"II*\0........", "TIFF"),
-            (b"BM\x36\x10\0\0\0\0\0\0", "BMP"),
-            (b"\0\0\0\x18ftypheic....", "HEIC"),
+        for (bytes, name) in [
+            (&b"\0\0\0\x18ftypheic...."[..], "HEIC"),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "HEIC"),
             (b"\0\0\0\x20ftypavif....", "AVIF"),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", "AVIF"),
+            (b"\0\0\0\x18ftypcrx ....", "Camera RAW"),
+            (b"II\x2A\0\x10\0\0\0CR\x02\0", "Camera RAW"),
+            (b"8BPS\0\x01", "Photoshop"),
+            (b"\xFF\x0A....", "JPEG XL"),
             (b"<?xml version=\"1.0\"?>\n<!-- a > b -->\n<svg xmlns=\"\">", "SVG"),
         ] {
-            assert_eq!(refused(bytes), DecodeError::Unsupported { format });
+            assert!(matches!(refused(bytes), DecodeError::Unsupported { format, .. } if format == name), "{name}");
         }
     }
 

@@ -2,9 +2,10 @@
 
 use super::*;
 use image::{
-    ColorType, ExtendedColorType, ImageEncoder, Rgb, codecs::jpeg::JpegEncoder, codecs::png::PngEncoder,
-    codecs::webp::WebPEncoder,
+    ColorType, ExtendedColorType, ImageEncoder, ImageFormat, Rgb, Rgba, RgbaImage, codecs::jpeg::JpegEncoder,
+    codecs::png::PngEncoder, codecs::webp::WebPEncoder,
 };
+use std::io::Cursor;
 
 /// Red at the left, blue at the right, 64×32.
 fn halves() -> RgbImage {
@@ -15,12 +16,24 @@ fn encode(encoder: impl ImageEncoder, picture: &RgbImage) {
     encoder.write_image(picture, picture.width(), picture.height(), ExtendedColorType::Rgb8).expect("a small picture");
 }
 
-fn files(picture: &RgbImage) -> [(Format, Vec<u8>); 3] {
+fn files(picture: &RgbImage) -> [(Format, Vec<u8>); 6] {
     let [mut jpeg, mut png, mut webp] = [const { Vec::new() }; 3];
     encode(JpegEncoder::new_with_quality(&mut jpeg, 95), picture);
     encode(PngEncoder::new(&mut png), picture);
     encode(WebPEncoder::new_lossless(&mut webp), picture);
-    [(Format::Jpeg, jpeg), (Format::Png, png), (Format::WebP, webp)]
+    let written = |format| {
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, format).expect("a small picture");
+        bytes.into_inner()
+    };
+    [
+        (Format::Jpeg, jpeg),
+        (Format::Png, png),
+        (Format::WebP, webp),
+        (Format::Gif, written(ImageFormat::Gif)),
+        (Format::Bmp, written(ImageFormat::Bmp)),
+        (Format::Tiff, written(ImageFormat::Tiff)),
+    ]
 }
 
 /// A JPEG of [`halves`] whose EXIF notes an orientation.
@@ -46,7 +59,8 @@ fn failure(bytes: &[u8]) -> DecodeError {
 fn each_format_is_told_by_its_content() {
     for (format, bytes) in files(&halves()) {
         let header = probe(&bytes, &Limits::default()).expect("a sound file");
-        assert_eq!(header, Header { format, width: 64, height: 32 });
+        assert_eq!((header.format, header.width, header.height), (format, 64, 32));
+        assert!(header.memory >= 3 * 64 * 32);
         let decoded = decode(&bytes, &Limits::default()).expect("a sound file");
         assert_eq!(decoded.format, format);
         assert!(near(*decoded.rgb.get_pixel(8, 16), [250, 5, 5]));
@@ -152,5 +166,43 @@ fn a_jpeg_of_twelve_bits_is_named() {
     let mut bytes = files(&halves())[0].1.clone();
     let frame = bytes.windows(2).position(|pair| pair == [0xFF, 0xC0]).expect("a baseline JPEG");
     bytes[frame + 4] = 12;
-    assert_eq!(failure(&bytes), DecodeError::Unsupported { format: "12-bit JPEG" });
+    assert!(matches!(failure(&bytes), DecodeError::Unsupported { format: "12-bit JPEG", .. }));
+}
+
+#[test]
+fn a_photo_with_a_wrong_pixel_is_read_but_not_one_that_is_cut_short_too() {
+    // A grey JPEG whose scan begins with a code that does not exist.
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, 95)
+        .write_image(&[90; 4096], 64, 64, ExtendedColorType::L8)
+        .expect("a small picture");
+    let scan = jpeg.windows(2).position(|pair| pair == [0xFF, 0xDA]).expect("a scan");
+    let start = scan + 2 + usize::from(jpeg[scan + 3]);
+    jpeg.splice(start..start + 4, [0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0]);
+    assert_eq!(decode(&jpeg, &Limits::default()).expect("all of it is there").rgb.dimensions(), (64, 64));
+    assert!(matches!(failure(&jpeg[..jpeg.len() - 2]), DecodeError::Damaged(_)));
+}
+
+#[test]
+fn what_is_transparent_in_a_gif_is_white() {
+    let picture = RgbaImage::from_fn(8, 8, |x, _| if x < 4 { Rgba([250, 5, 5, 255]) } else { Rgba([0; 4]) });
+    let mut gif = Cursor::new(Vec::new());
+    picture.write_to(&mut gif, ImageFormat::Gif).expect("a small picture");
+    let rgb = decode(gif.get_ref(), &Limits::default()).expect("a sound file").rgb;
+    assert!(near(*rgb.get_pixel(1, 1), [250, 5, 5]));
+    assert!(near(*rgb.get_pixel(6, 1), [255, 255, 255]));
+}
+
+#[test]
+fn wide_pixels_are_charged_for_and_refused_where_they_cannot_fit() {
+    let mut png = Vec::new();
+    PngEncoder::new(&mut png)
+        .write_image(&[0; 64 * 32 * 8], 64, 32, ExtendedColorType::Rgba16)
+        .expect("a small picture");
+    assert_eq!(probe(&png, &Limits::default()).expect("a sound file").memory, 64 * 32 * 8);
+    // The same header with 100 megapixels.
+    png[16..24].copy_from_slice(&[0, 0, 0x27, 0x10, 0, 0, 0x27, 0x10]);
+    let crc = crc32(&png[12..29]);
+    png[29..33].copy_from_slice(&crc.to_be_bytes());
+    assert!(matches!(failure(&png), DecodeError::TooMuchMemory { needed: 800_000_000, .. }));
 }
