@@ -288,7 +288,7 @@ fn assert_rejected(upload: &Upload, file_name: &str, code: ErrorCode) {
 /// The beginning of a bitmap of one pixel.
 fn bmp_header() -> Vec<u8> {
     let mut bytes = b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0".to_vec();
-    bytes.resize(58, 0);
+    bytes.resize(54, 0);
     bytes
 }
 
