@@ -15,6 +15,7 @@ mod images_list;
 mod images_odd;
 mod images_serve;
 mod images_upload;
+mod killed;
 mod labels;
 mod models;
 mod openapi;

@@ -129,8 +129,10 @@ async fn labels_are_renamed_in_place_and_names_stay_unique() {
         page.replace_and_enter(&name_of("hound"), "cat").await;
         page.wait_for_text(".labels .field-error", |text| text.contains("of that name")).await;
         page.wait_for_count(&row("cat"), 1).await;
+        page.expect_refusal("/api/labels/", 409).await;
         page.type_and_enter(&hook("label-add"), "cat").await;
         page.wait_for(".add .field-error").await;
+        page.expect_refusal("/labels", 409).await;
     })
     .await;
 }

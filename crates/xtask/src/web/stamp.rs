@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use std::{ffi::OsString, fs, path::Path};
 
 /// Everything that the page is made of.
-const SOURCES: [&str; 5] = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "crates/dto", "frontend"];
+const SOURCES: [&str; 6] = [".cargo", "Cargo.lock", "Cargo.toml", "Trunk.toml", "crates/dto", "frontend"];
 /// In the built folder itself, which Trunk replaces as a whole: a page that Trunk has built alone has no stamp.
 const FILE: &str = ".stamp";
 
