@@ -22,7 +22,7 @@ pub fn fine_tune(start: &Start, observer: &mut dyn Observer) -> Result<Trained, 
     start.tuning.set.check()?;
     observer.phase(Phase::Training);
     let split = Split::of(&start.tuning.set, start.tuning.settings.seed)?;
-    let (best, epochs) = Run::begin(start, &split)?.to_the_end(observer)?;
+    let (best, epochs) = Run::begin(start, &split)?.learn(observer)?;
     observer.phase(Phase::Evaluating);
     evaluate(start, &split, &best, epochs, observer)
 }
@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
         &self.start.tuning.settings
     }
 
-    fn to_the_end(mut self, observer: &mut dyn Observer) -> Result<(State, Vec<Epoch>), TrainError> {
+    fn learn(mut self, observer: &mut dyn Observer) -> Result<(State, Vec<Epoch>), TrainError> {
         let before = self.epochs.last().map_or(0.0, |epoch| epoch.elapsed_seconds);
         let begun = Instant::now();
         while !self.finished && self.epochs.len() < self.settings().max_epochs as usize {
