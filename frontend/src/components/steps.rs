@@ -60,7 +60,7 @@ fn run_state(run: &Model) -> String {
     match run.phase {
         None => i18n::waiting().to_owned(),
         Some(Phase::Embedding) => i18n::looking_at(progress.done, progress.total),
-        Some(Phase::Training) => i18n::epoch_of(run.epochs.len() as u64, progress.total),
+        Some(Phase::Training) => i18n::epoch_under_way(run),
         Some(Phase::Evaluating) => i18n::checking().to_owned(),
     }
 }

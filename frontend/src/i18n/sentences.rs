@@ -4,7 +4,7 @@ use crate::{
     format::{self, Ago},
     readiness::{Gap, PICTURES_PER_LABEL},
 };
-use dto::model::{AccuracyKind, Epoch, Status};
+use dto::model::{AccuracyKind, Epoch, Mode, Model, Status};
 
 /// A count and its noun.
 pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
@@ -95,7 +95,16 @@ pub fn looking_at(done: u64, total: u64) -> String {
     format!("picture {} of {}", format::count(done), format::count(total))
 }
 
-pub fn epoch_of(done: u64, total: u64) -> String {
+/// How many epochs an instant run has behind it; which of them a fine-tuning is in.
+pub fn epoch_under_way(run: &Model) -> String {
+    let (done, most) = (run.epochs.len() as u64, u64::from(run.settings.max_epochs));
+    match run.mode {
+        Mode::Instant => epoch_of(done, most),
+        Mode::FineTune => epoch_of((done + 1).min(most), most),
+    }
+}
+
+fn epoch_of(done: u64, total: u64) -> String {
     match total {
         0 => counted(done, "epoch", "epochs"),
         total => format!("epoch {done} of {total}"),

@@ -1,6 +1,6 @@
 //! A run under way: what it is doing, how far it is, and a way to stop it.
 
-use super::time_left::seconds_left;
+use super::time_left::{Seen, seconds_left};
 use crate::{
     api,
     components::{bar::ProgressBar, testid, toast::Toasts},
@@ -77,14 +77,12 @@ fn CancelButton(model: Memo<Model>) -> impl IntoView {
 /// How far the phase is, in words.
 fn detail(model: &Model) -> String {
     let (done, total) = (model.progress.done, model.progress.total);
-    let epochs = model.epochs.len() as u64;
     match (model.phase, model.mode) {
         (None, _) => i18n::waiting_help().to_owned(),
         (Some(Phase::Embedding), _) => i18n::looking_at(done, total),
-        (Some(Phase::Training), Mode::Instant) => i18n::epoch_of(epochs, total),
+        (Some(Phase::Training), Mode::Instant) => i18n::epoch_under_way(model),
         (Some(Phase::Training), Mode::FineTune) => {
-            let most = u64::from(model.settings.max_epochs);
-            format!("{} · {}", i18n::epoch_of((epochs + 1).min(most), most), i18n::in_this_epoch(done, total))
+            format!("{} · {}", i18n::epoch_under_way(model), i18n::in_this_epoch(done, total))
         }
         (Some(Phase::Evaluating), _) => i18n::evaluating_help().to_owned(),
     }
@@ -113,19 +111,20 @@ fn is_fine_tuning(model: &Model) -> bool {
 
 /// Seconds left while fine-tuning. An instant run is over before one has read that.
 fn time_left(model: Memo<Model>) -> Memo<Option<f64>> {
-    // The first epoch is measured from when the page saw it begin.
-    let first_seen = StoredValue::new(None::<f64>);
+    // The pace of the first epoch is measured from when the page first saw it.
+    let first_seen = StoredValue::new(None::<(f64, f64)>);
     Memo::new(move |_| {
         model.with(|model| {
             if !is_fine_tuning(model) {
                 return None;
             }
-            let now = js_sys::Date::now();
-            let begun = first_seen.get_value().unwrap_or_else(|| {
-                first_seen.set_value(Some(now));
-                now
+            let (now, share) = (js_sys::Date::now(), of_phase(model));
+            let (begun, share_then) = first_seen.get_value().unwrap_or_else(|| {
+                first_seen.set_value(Some((now, share)));
+                (now, share)
             });
-            seconds_left(&model.epochs, model.settings.max_epochs, of_phase(model), (now - begun) / 1000.0)
+            let seen = Seen { share: share - share_then, seconds: (now - begun) / 1000.0 };
+            seconds_left(&model.epochs, model.settings.max_epochs, share, seen)
         })
     })
 }

@@ -2,13 +2,20 @@
 
 use dto::model::Epoch;
 
-/// Seconds that a run needs at most: the rest of the epoch under way, of which `share` (0 to 1) is done after `elapsed`
-/// seconds, and all epochs that may follow. `None` before anything can be said.
-pub fn seconds_left(epochs: &[Epoch], max_epochs: u32, share: f64, elapsed: f64) -> Option<f64> {
+/// The part of an epoch (0 to 1) that went by before one's eyes, and the time it took.
+#[derive(Clone, Copy)]
+pub struct Seen {
+    pub share: f64,
+    pub seconds: f64,
+}
+
+/// Seconds that a run needs at most: the rest of the epoch under way, of which `share` (0 to 1) is done, and all epochs
+/// that may follow. Before an epoch is over the pace is that of what was `seen`; `None` before anything can be said.
+pub fn seconds_left(epochs: &[Epoch], max_epochs: u32, share: f64, seen: Seen) -> Option<f64> {
     let done = epochs.len() as u32;
     let mean = || epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / f64::from(done);
     let an_epoch = match done {
-        0 if share >= 0.02 => elapsed / share,
+        0 if seen.share >= 0.02 => seen.seconds / seen.share,
         0 => return None,
         _ => mean(),
     };
@@ -20,6 +27,8 @@ pub fn seconds_left(epochs: &[Epoch], max_epochs: u32, share: f64, elapsed: f64)
 mod tests {
     use super::*;
 
+    const NOTHING: Seen = Seen { share: 0.0, seconds: 0.0 };
+
     fn epoch(epoch: u32, seconds: f64) -> Epoch {
         let (loss, accuracy) = (0.5, 0.8);
         Epoch { epoch, loss, accuracy, validation_loss: None, validation_accuracy: None, seconds, elapsed_seconds: 0.0 }
@@ -27,14 +36,20 @@ mod tests {
 
     #[test]
     fn the_first_epoch_tells_after_a_while() {
-        assert_eq!(seconds_left(&[], 10, 0.0, 0.0), None);
-        assert_eq!(seconds_left(&[], 10, 0.5, 4.0), Some(76.0));
+        assert_eq!(seconds_left(&[], 10, 0.0, NOTHING), None);
+        assert_eq!(seconds_left(&[], 10, 0.5, Seen { share: 0.5, seconds: 4.0 }), Some(76.0));
+    }
+
+    #[test]
+    fn a_page_that_comes_late_measures_from_then() {
+        assert_eq!(seconds_left(&[], 10, 0.5, NOTHING), None);
+        assert_eq!(seconds_left(&[], 10, 0.75, Seen { share: 0.25, seconds: 2.0 }), Some(74.0));
     }
 
     #[test]
     fn later_epochs_are_taken_to_last_as_long_as_those_before() {
         let epochs = [epoch(0, 8.0), epoch(1, 12.0)];
-        assert_eq!(seconds_left(&epochs, 10, 0.5, 0.0), Some(75.0));
-        assert_eq!(seconds_left(&epochs, 2, 0.5, 0.0), Some(0.0));
+        assert_eq!(seconds_left(&epochs, 10, 0.5, NOTHING), Some(75.0));
+        assert_eq!(seconds_left(&epochs, 2, 0.5, NOTHING), Some(0.0));
     }
 }
