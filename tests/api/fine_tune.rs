@@ -107,8 +107,9 @@ async fn a_killed_process_goes_on_from_the_last_finished_epoch(database: Databas
 #[tokio::test]
 async fn three_epochs_tell_dogs_from_cats() {
     let Some(photos) = data::folder("dogs_vs_cats") else { return };
-    let server = Server::shared(Database::Sqlite).await;
-    let ann = Person::new(server).await;
+    // A server of its own: the others' runs would wait for minutes behind this one.
+    let server = Server::start(&Home::new(Database::Sqlite).await);
+    let ann = Person::new(&server).await;
     let upload = crate::scripts::run("upload-folder.sh", &ann, [photos.join("train")]).await;
     assert_eq!(upload.code, Some(0), "{upload:?}");
     let run = ann.api.train(ann.project, &fine_tune(3)).await.expect("there is enough").id;
