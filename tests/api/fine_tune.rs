@@ -108,7 +108,8 @@ async fn a_killed_process_goes_on_from_the_last_finished_epoch(database: Databas
 async fn three_epochs_tell_dogs_from_cats() {
     let Some(photos) = data::folder("dogs_vs_cats") else { return };
     // A server of its own: the others' runs would wait for minutes behind this one.
-    let server = Server::start(&Home::new(Database::Sqlite).await);
+    let home = Home::new(Database::Sqlite).await;
+    let server = Server::start(&home);
     let ann = Person::new(&server).await;
     let upload = crate::scripts::run("upload-folder.sh", &ann, [photos.join("train")]).await;
     assert_eq!(upload.code, Some(0), "{upload:?}");
