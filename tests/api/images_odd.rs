@@ -3,7 +3,12 @@
 
 use dto::{ErrorCode, ImageId, image::Outcome};
 use image::RgbImage;
-use pupil_tests::{Person, Server, client::check, data, pictures::Motif};
+use pupil_tests::{
+    Person, Server,
+    client::check,
+    data,
+    pictures::{Motif, difference},
+};
 
 both_databases![odd_files_are_stored_or_rejected_with_a_reason];
 
@@ -104,10 +109,4 @@ async fn thumbnail(person: &Person, id: ImageId) -> RgbImage {
 /// Small enough that only what the picture shows is left.
 fn in_outline(picture: &RgbImage) -> RgbImage {
     image::imageops::resize(picture, 16, 12, image::imageops::FilterType::Triangle)
-}
-
-/// The mean difference of two pictures' channels, 0 to 255.
-fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
-    let sum: u64 = a.iter().zip(b.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
-    sum as f64 / a.len() as f64
 }

@@ -114,6 +114,12 @@ pub fn truncated(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
+/// The mean difference of two pictures' channels, 0 to 255.
+pub fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
+    let sum: u64 = a.iter().zip(b.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    sum as f64 / a.len() as f64
+}
+
 /// A PNG of a few hundred bytes whose header claims 900 megapixels.
 pub fn png_bomb() -> Vec<u8> {
     const HEADER: std::ops::Range<usize> = 12..29;

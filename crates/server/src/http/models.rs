@@ -63,10 +63,6 @@ pub async fn change(
 pub async fn remove(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<HttpResponse, ApiError> {
     app.store.delete_model(who.id(), *id).await?;
     app.jobs.changed(*id);
-    // Rows first: what points at a file is gone before the file is.
-    for key in [store::model_key(*id), store::backbone_key(*id), store::checkpoint_key(*id), store::card_key(*id)] {
-        app.store.blobs().delete(&key).await?;
-    }
     Ok(HttpResponse::NoContent().finish())
 }
 

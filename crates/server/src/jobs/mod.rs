@@ -59,7 +59,7 @@ impl Jobs {
             Mode::Instant => &self.train,
             Mode::FineTune => &self.fine_tune,
         };
-        queue.push(train::TrainJob { model }).await
+        queue.push(train::TrainJob { model, mode }).await
     }
 
     /// Tells followers in this process that something happened to a run.

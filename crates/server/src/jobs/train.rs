@@ -22,6 +22,9 @@ use vision::{Checkpoint, TrainingSet};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct TrainJob {
     pub model: ModelId,
+    /// Instant in a job of an earlier version, which knew nothing else.
+    #[serde(default)]
+    pub mode: Mode,
 }
 
 /// How a run that did not succeed ended.
@@ -49,10 +52,13 @@ pub(super) async fn give_up(app: &App, job: &TrainJob) -> Result<(), StoreError>
 
 /// Runs the job. An error means that it should be tried again; a run that failed has been written down as such.
 pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
-    let checkpoint = fine_tune::checkpoint(app, job.model).await?;
+    let checkpoint = match job.mode {
+        Mode::Instant => None,
+        Mode::FineTune => fine_tune::checkpoint(app, job.model).await?,
+    };
     let kept_epochs = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.epochs.len() as u32);
     let Some(run) = app.store.start_model(job.model, kept_epochs).await? else {
-        return app.store.blobs().delete(&store::checkpoint_key(job.model)).await;
+        return forget_checkpoint(app, job).await;
     };
     app.jobs.changed(job.model);
     let result = train(app, job.model, &run, checkpoint).await;
@@ -68,7 +74,15 @@ pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
         Err(Stop::Store(error)) => return Err(error),
     }
     app.jobs.changed(job.model);
-    app.store.blobs().delete(&store::checkpoint_key(job.model)).await
+    forget_checkpoint(app, job).await
+}
+
+/// Nobody goes on with a run that is over.
+async fn forget_checkpoint(app: &App, job: &TrainJob) -> Result<(), StoreError> {
+    match job.mode {
+        Mode::Instant => Ok(()),
+        Mode::FineTune => app.store.blobs().delete(&store::checkpoint_key(job.model)).await,
+    }
 }
 
 async fn train(app: &App, model: ModelId, run: &Run, checkpoint: Option<Checkpoint>) -> Result<(), Stop> {

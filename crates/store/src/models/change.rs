@@ -2,6 +2,7 @@
 
 use crate::{
     Store,
+    blobs::{backbone_key, card_key, checkpoint_key, model_key},
     database::Write,
     error::{Result, StoreError},
     text::compose,
@@ -22,13 +23,18 @@ impl Store {
         self.model(owner, id).await
     }
 
-    /// Deletes a model with its epochs and results. One that is under way notices and stops; a project that had chosen
+    /// Deletes a model with its epochs, results and files. One that is under way notices and stops; a project that had chosen
     /// it predicts with the newest that is ready. Its version number is not given out again.
     pub async fn delete_model(&self, owner: UserId, id: ModelId) -> Result<()> {
         let mut write = self.database.write().await?;
         check_model(&mut write, owner, id).await?;
         sqlx::query("DELETE FROM models WHERE id = $1").bind(id.to_string()).execute(&mut *write).await?;
-        write.commit().await
+        write.commit().await?;
+        // Rows first: what points at a file is gone before the file is.
+        for key in [model_key(id), backbone_key(id), checkpoint_key(id), card_key(id)] {
+            self.blobs().delete(&key).await?;
+        }
+        Ok(())
     }
 }
 

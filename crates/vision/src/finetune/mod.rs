@@ -8,8 +8,10 @@
 mod batches;
 mod checkpoint;
 mod crops;
+mod evaluation;
 mod layer;
 mod network;
+mod progress;
 mod run;
 mod sgd;
 

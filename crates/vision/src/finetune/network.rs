@@ -49,12 +49,6 @@ impl LearnedNetwork {
         self.parameters.iter().map(|(_, tensor)| tensor)
     }
 
-    /// The head's numbers: the weight row by row, the bias.
-    pub fn head(&self) -> Result<[Vec<f32>; 2], TchError> {
-        let [weight, bias] = self.head_tensors();
-        Ok([numbers(weight)?, numbers(bias)?])
-    }
-
     pub fn set_head(&mut self, weight: &[f32], bias: &[f32]) -> Result<(), TchError> {
         tch::no_grad(|| {
             let [old_weight, old_bias] = self.head_tensors();

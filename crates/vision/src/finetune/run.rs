@@ -1,21 +1,21 @@
-//! One run: epoch after epoch, then the evaluation of the best.
+//! One run: epoch after epoch, until the best is good enough.
 
 use super::{
     Start,
-    batches::{self, BATCH, Chance},
-    checkpoint,
+    batches::{self, Chance},
+    checkpoint, evaluation,
     network::{LearnedNetwork, State},
+    progress::{Pictures, Tally},
     sgd::Sgd,
 };
 use crate::{
-    backbone::{Network, WeightsFile, fast_kind},
+    backbone::{WeightsFile, fast_kind},
     duplicates, folds, instant,
-    preprocess::Crop,
-    training::{Measured, Observer, Stopping, TrainError, Trained, TrainingSet},
+    training::{Observer, Stopping, TrainError, Trained, TrainingSet},
 };
-use dto::model::{AccuracyKind, Epoch, Phase, Progress, Settings};
+use dto::model::{Epoch, Phase, Settings};
 use std::time::Instant;
-use tch::{Kind, Reduction, Tensor};
+use tch::Tensor;
 
 /// Trains on the calling thread, which must be one of the engine's.
 pub fn fine_tune(start: &Start, observer: &mut dyn Observer) -> Result<Trained, TrainError> {
@@ -24,13 +24,13 @@ pub fn fine_tune(start: &Start, observer: &mut dyn Observer) -> Result<Trained, 
     let split = Split::of(&start.tuning.set, start.tuning.settings.seed)?;
     let (best, epochs) = Run::begin(start, &split)?.learn(observer)?;
     observer.phase(Phase::Evaluating);
-    evaluate(start, &split, &best, epochs, observer)
+    evaluation::evaluate(start, &split, &best, epochs, observer)
 }
 
 /// Which pictures are learned from, and which only judge.
-struct Split {
-    learned: Vec<usize>,
-    held_out: Vec<usize>,
+pub struct Split {
+    pub learned: Vec<usize>,
+    pub held_out: Vec<usize>,
 }
 
 impl Split {
@@ -175,91 +175,4 @@ impl Observer for Nobody {
     fn cancelled(&self) -> bool {
         false
     }
-}
-
-/// How many pictures have been looked at.
-struct Pictures {
-    done: usize,
-    total: usize,
-}
-
-impl Pictures {
-    fn new(total: usize) -> Self {
-        Self { done: 0, total }
-    }
-
-    /// Says how far it is, and asks whether to go on.
-    fn tell(&self, observer: &mut dyn Observer) -> Result<(), TrainError> {
-        observer.progress(Progress { done: self.done as u64, total: self.total as u64 });
-        if observer.cancelled() { Err(TrainError::Cancelled) } else { Ok(()) }
-    }
-}
-
-/// Sums of loss and right answers.
-#[derive(Default)]
-struct Tally {
-    loss: f64,
-    right: i64,
-    pictures: i64,
-}
-
-impl Tally {
-    /// Adds a batch and returns its mean loss.
-    fn add(&mut self, logits: &Tensor, targets: &Tensor) -> Result<Tensor, tch::TchError> {
-        let loss = logits.f_cross_entropy_loss(targets, None::<Tensor>, Reduction::Mean, -100, 0.0)?;
-        let count = targets.size1()?;
-        self.loss += f64::try_from(loss.f_detach()?)? * count as f64;
-        self.right += i64::try_from(logits.f_argmax(1, false)?.f_eq_tensor(targets)?.f_sum(Kind::Int64)?)?;
-        self.pictures += count;
-        Ok(loss)
-    }
-
-    /// Mean loss and share of right answers; `None` without pictures.
-    fn mean(&self) -> Option<(f64, f64)> {
-        let pictures = self.pictures as f64;
-        (self.pictures > 0).then(|| (self.loss / pictures, self.right as f64 / pictures))
-    }
-}
-
-/// Asks the best network about every picture, in the form that it will predict in.
-fn evaluate(
-    start: &Start,
-    split: &Split,
-    best: &State,
-    epochs: Vec<Epoch>,
-    observer: &mut dyn Observer,
-) -> Result<Trained, TrainError> {
-    let set = &start.tuning.set;
-    let file = WeightsFile::new(best.backbone_file().map_err(|error| TrainError::Checkpoint(error.to_string()))?);
-    let weights = file.tensors().map_err(TrainError::Weights)?;
-    let network = Network::load(start.tuning.backbone, &weights, fast_kind()).map_err(TrainError::Weights)?;
-    let [weight, bias] = best.head();
-    let mut logits = Vec::with_capacity(set.images() * set.classes);
-    let mut progress = Pictures::new(set.images());
-    for batch in (0..set.images()).collect::<Vec<_>>().chunks(BATCH) {
-        progress.tell(observer)?;
-        let pixels = batches::read(&start.tuning.crops, batch)?;
-        for embedding in network.embed(&pixels.chunks_exact(Crop::BYTES).collect::<Vec<_>>())? {
-            let dot = |row: &[f32]| row.iter().zip(&embedding).map(|(weight, number)| weight * number).sum::<f32>();
-            logits.extend(weight.chunks_exact(set.dimensions).zip(bias).map(|(row, bias)| dot(row) + bias));
-        }
-        progress.done += batch.len();
-    }
-    if !logits.iter().all(|logit| logit.is_finite()) {
-        return Err(TrainError::Diverged);
-    }
-    let mut held_out = vec![false; set.images()];
-    split.held_out.iter().for_each(|&image| held_out[image] = true);
-    let measured = Measured::of(&logits, set.classes, &set.targets, &held_out);
-    let learned_right = split.learned.iter().filter(|&&i| measured.predictions[i].predicted == set.targets[i]).count();
-    Ok(Trained {
-        head: measured.calibrate(weight.to_vec(), bias.to_vec(), set.dimensions)?,
-        backbone: Some(file.into_bytes()),
-        accuracy: measured.accuracy,
-        accuracy_interval: measured.accuracy_interval,
-        accuracy_kind: measured.accuracy.map(|_| AccuracyKind::HeldOut),
-        predictions: measured.predictions,
-        training_accuracy: learned_right as f64 / split.learned.len() as f64,
-        epochs,
-    })
 }

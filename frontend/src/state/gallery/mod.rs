@@ -1,10 +1,13 @@
-//! The pictures of the grid: loaded page by page, changed at once, put back when the server refuses.
+//! The pictures of the grid, loaded page by page.
 
-use super::workspace::Workspace;
+mod change;
+mod filter;
+
+pub use filter::Filter;
+
 use crate::{
     api::{self, ApiError},
-    components::toast::Toasts,
-    dom, i18n,
+    dom,
 };
 use dto::{
     ImageId, LabelId, ProjectId,
@@ -16,51 +19,6 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     time::Duration,
 };
-
-/// Which pictures the grid shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Filter {
-    #[default]
-    All,
-    Unlabelled,
-    Label(LabelId),
-}
-
-impl Filter {
-    pub fn admits(self, label: Option<LabelId>) -> bool {
-        match self {
-            Self::All => true,
-            Self::Unlabelled => label.is_none(),
-            Self::Label(id) => label == Some(id),
-        }
-    }
-
-    /// The filter that an address names by [`Self::name`]; everything if it names none.
-    pub fn named(name: &str) -> Self {
-        match name {
-            "unlabelled" => Self::Unlabelled,
-            name => name.parse().map_or(Self::All, Self::Label),
-        }
-    }
-
-    /// How an address names it.
-    pub fn name(self) -> String {
-        match self {
-            Self::All => "all".to_owned(),
-            Self::Unlabelled => "unlabelled".to_owned(),
-            Self::Label(id) => id.to_string(),
-        }
-    }
-
-    fn query(self, cursor: Option<String>) -> ImageQuery {
-        let (label, unlabelled) = match self {
-            Self::All => (None, None),
-            Self::Unlabelled => (None, Some(true)),
-            Self::Label(id) => (Some(id), None),
-        };
-        ImageQuery { label, unlabelled, cursor, ..Default::default() }
-    }
-}
 
 /// While another reading is waited for.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
@@ -264,104 +222,6 @@ impl Gallery {
         self.tiles.with_untracked(|tiles| tiles.iter().map(|tile| tile.id).collect())
     }
 
-    /// Gives pictures a label (`None` takes theirs away): at once on the page, then on the server.
-    pub fn set_label(self, ids: Vec<ImageId>, label: Option<LabelId>, workspace: Workspace, toasts: Toasts) {
-        let before = self.labels_of(&ids);
-        self.show_labels(ids.iter().map(|id| (*id, label)));
-        spawn_local(async move {
-            let answer = match ids.as_slice() {
-                [id] => api::images::set_label(*id, label).await.map(drop),
-                ids => api::images::set_label_of_many(self.project, ids, label).await,
-            };
-            if self.tiles.is_disposed() {
-                return;
-            }
-            match answer {
-                Ok(()) => self.settle(ids, label, before, workspace, toasts),
-                Err(error) => {
-                    self.show_labels(before);
-                    toasts.error(&error);
-                }
-            }
-            workspace.refresh_counts();
-        });
-    }
-
-    /// Takes away what no longer belongs to the list, and offers to undo what touched many pictures.
-    fn settle(
-        self,
-        ids: Vec<ImageId>,
-        label: Option<LabelId>,
-        before: BTreeMap<ImageId, Option<LabelId>>,
-        workspace: Workspace,
-        toasts: Toasts,
-    ) {
-        let leaves = !self.filter.get_untracked().admits(label);
-        if leaves {
-            self.remove(&ids);
-            workspace.selection.remove(&ids);
-        }
-        if leaves || ids.len() > 1 {
-            let name = untrack(|| label.and_then(|id| workspace.label(id))).map(|label| label.name);
-            let undo = move || self.undo_labels(before.clone(), workspace, toasts);
-            toasts.with_undo(i18n::labelled(ids.len(), name.as_deref()), undo);
-        }
-    }
-
-    fn undo_labels(self, before: BTreeMap<ImageId, Option<LabelId>>, workspace: Workspace, toasts: Toasts) {
-        let mut by_label: BTreeMap<Option<LabelId>, Vec<ImageId>> = BTreeMap::new();
-        for (id, label) in before {
-            by_label.entry(label).or_default().push(id);
-        }
-        spawn_local(async move {
-            for (label, ids) in by_label {
-                if let Err(error) = api::images::set_label_of_many(self.project, &ids, label).await {
-                    toasts.error(&error);
-                }
-            }
-            if !self.tiles.is_disposed() {
-                self.refresh();
-                workspace.refresh_counts();
-            }
-        });
-    }
-
-    /// Deletes pictures, and offers to bring them back.
-    pub fn delete(self, ids: Vec<ImageId>, workspace: Workspace, toasts: Toasts) {
-        spawn_local(async move {
-            let answer = api::images::delete(self.project, &ids).await;
-            if self.tiles.is_disposed() {
-                return;
-            }
-            match answer {
-                Ok(()) => {
-                    self.remove(&ids);
-                    workspace.selection.remove(&ids);
-                    workspace.refresh_counts();
-                    let message = i18n::deleted(ids.len());
-                    toasts.with_undo(message, move || self.restore(ids.clone(), workspace, toasts));
-                }
-                Err(error) => toasts.error(&error),
-            }
-        });
-    }
-
-    fn restore(self, ids: Vec<ImageId>, workspace: Workspace, toasts: Toasts) {
-        spawn_local(async move {
-            let answer = api::images::restore(self.project, &ids).await;
-            if self.tiles.is_disposed() {
-                return;
-            }
-            match answer {
-                Ok(()) => {
-                    self.refresh();
-                    workspace.refresh_counts();
-                }
-                Err(error) => toasts.error(&error),
-            }
-        });
-    }
-
     /// Takes a deleted label off the pictures that had it.
     pub fn forget_label(self, id: LabelId) {
         let had_it: Vec<_> = self.tiles.with_untracked(|tiles| {
@@ -369,14 +229,6 @@ impl Gallery {
             tiles.iter().filter(has_it).map(|tile| (tile.id, None)).collect()
         });
         self.show_labels(had_it);
-    }
-
-    fn labels_of(self, ids: &[ImageId]) -> BTreeMap<ImageId, Option<LabelId>> {
-        let ids: HashSet<_> = ids.iter().collect();
-        self.tiles.with_untracked(|tiles| {
-            let wanted = tiles.iter().filter(|tile| ids.contains(&tile.id));
-            wanted.map(|tile| (tile.id, tile.image.with_untracked(|image| image.label_id))).collect()
-        })
     }
 
     /// Changes labels on the page only.
@@ -395,23 +247,5 @@ impl Gallery {
     pub fn remove(self, ids: &[ImageId]) {
         let gone: HashSet<_> = ids.iter().collect();
         self.tiles.update(|tiles| tiles.retain(|tile| !gone.contains(&tile.id)));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn filters_admit_what_the_server_would_list() {
-        let (rose, tulip): (LabelId, LabelId) = (
-            "01890000-0000-7000-8000-000000000001".parse().expect("a UUID"),
-            "01890000-0000-7000-8000-000000000002".parse().expect("a UUID"),
-        );
-        assert!(Filter::All.admits(None) && Filter::All.admits(Some(rose)));
-        assert!(Filter::Unlabelled.admits(None) && !Filter::Unlabelled.admits(Some(rose)));
-        assert!([Filter::All, Filter::Unlabelled, Filter::Label(rose)].iter().all(|f| Filter::named(&f.name()) == *f));
-        assert_eq!(Filter::named("confetti"), Filter::All);
-        assert!(Filter::Label(rose).admits(Some(rose)) && !Filter::Label(rose).admits(Some(tulip)));
     }
 }
