@@ -7,6 +7,7 @@ use dto::{
     project::Project,
 };
 use leptos::{prelude::*, task::spawn_local};
+use std::collections::HashSet;
 
 #[derive(Clone, Copy)]
 pub struct OlderModels {
@@ -17,6 +18,8 @@ pub struct OlderModels {
     next: RwSignal<Option<Option<String>>>,
     pub busy: RwSignal<bool>,
     pub error: RwSignal<Option<ApiError>>,
+    /// What was deleted here. The project, read a moment ago, may still name one of them as its model.
+    gone: RwSignal<HashSet<ModelId>>,
 }
 
 impl OlderModels {
@@ -27,6 +30,7 @@ impl OlderModels {
             next: RwSignal::default(),
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
+            gone: RwSignal::default(),
         }
     }
 
@@ -66,6 +70,7 @@ impl OlderModels {
 
     /// Takes note that a model is gone.
     pub fn deleted(self, id: ModelId) {
+        self.gone.update(|gone| _ = gone.insert(id));
         self.list.update(|list| list.retain(|model| model.id != id));
     }
 }
@@ -74,12 +79,13 @@ impl OlderModels {
 pub fn read_active(
     project: Memo<Option<Project>>,
     models: Memo<Option<Vec<Model>>>,
+    older: OlderModels,
 ) -> LocalResource<Option<ApiResult<Model>>> {
     let wanted = Memo::new(move |_| {
         let id = project.with(|project| project.as_ref()?.active_model_id)?;
         let is_listed =
             models.with(|models| models.as_ref().map(|models| models.iter().any(|model| model.id == id)))?;
-        (!is_listed).then_some(id)
+        (!is_listed && older.gone.with(|gone| !gone.contains(&id))).then_some(id)
     });
     LocalResource::new(move || {
         let wanted = wanted.get();

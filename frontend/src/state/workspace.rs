@@ -63,17 +63,18 @@ impl Workspace {
         let project = last_good(project_loading);
         let models_page = last_good(models_loading);
         let models = Memo::new(move |_| models_page.with(models::items));
+        let older_models = OlderModels::new(id);
         let workspace = Self {
             id,
             project_loading,
             labels_loading,
             models_loading,
-            active_loading: models::read_active(project, models),
+            active_loading: models::read_active(project, models, older_models),
             project,
             labels: last_good(labels_loading),
             models,
             models_page,
-            older_models: OlderModels::new(id),
+            older_models,
             plan: Plan::new(id),
             gallery: Gallery::new(id),
             selection: Selection::new(),

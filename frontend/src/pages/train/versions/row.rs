@@ -97,8 +97,8 @@ fn Acts(model: Model, is_active: Memo<bool>, question: RwSignal<Option<Question>
             match api::train::delete(id).await {
                 _ if workspace.is_closed() => {}
                 Ok(()) => {
-                    workspace.run.forget(id);
                     workspace.older_models.deleted(id);
+                    workspace.run.forget(id);
                     workspace.refresh_models();
                     toasts.info(i18n::version_deleted(&name));
                 }
