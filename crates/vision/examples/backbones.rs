@@ -128,7 +128,7 @@ async fn test(engine: &Engine, backbone: Backbone, trained: &Trained, photos: &P
     };
     let mut right = 0;
     for (embedding, truth) in embeddings.iter().zip(truths) {
-        let probabilities = trained.head.probabilities(embedding)?;
+        let probabilities = trained.classifier.answer(embedding)?.probabilities;
         let best = (0..photos.labels.len()).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
         right += usize::from(best == Some(*truth as usize));
     }

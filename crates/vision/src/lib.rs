@@ -5,21 +5,26 @@
 //! the whole network on pictures ([`finetune`]), with folds ([`folds`]) that keep near-duplicates ([`duplicates`]) together, so that its accuracy ([`evaluate`]) can be believed.
 
 mod backbone;
+mod classifier;
 pub mod decode;
 pub mod duplicates;
 pub mod engine;
 pub mod evaluate;
+mod explain;
 pub mod finetune;
 pub mod folds;
 pub mod head;
 pub mod instant;
 pub mod preprocess;
+mod projection;
 pub mod thumbnail;
 pub mod training;
 
 pub use backbone::Embedding;
+pub use classifier::{Answer, Classifier};
 pub use decode::{DecodeError, Decoded, Format, Header, Limits, decode, probe};
 pub use engine::{BackboneStatus, Engine, EngineConfig, EngineError, Purpose, Tuned};
+pub use explain::{ExplainError, HeatMap};
 pub use finetune::{Checkpoint, CropFile, FineTuning};
 pub use head::{Head, HeadError};
 pub use preprocess::{Crop, PREPROCESSING, preprocess};

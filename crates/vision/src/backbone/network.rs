@@ -34,7 +34,6 @@ pub fn build<L: Layer + 'static, E>(
 pub struct Network {
     body: Box<dyn Body>,
     normalisation: Normalisation,
-    dimensions: usize,
 }
 
 impl Network {
@@ -43,19 +42,32 @@ impl Network {
         Ok(Self {
             body: build(backbone, &mut |spec| Conv::load(weights, spec, kind))?,
             normalisation: Normalisation::of(backbone)?,
-            dimensions: backbone.dimensions(),
         })
     }
 
     /// The embeddings of some pictures, in their order; `crops` are the pixels of each.
     pub fn embed(&self, crops: &[&[u8]]) -> Result<Vec<Embedding>, TchError> {
+        self.look(crops, pool)
+    }
+
+    /// The features of some pictures before pooling, each `dimensions × 7 × 7`.
+    pub fn features(&self, crops: &[&[u8]]) -> Result<Vec<Vec<f32>>, TchError> {
+        self.look(crops, |features| features.f_to_kind(Kind::Float))
+    }
+
+    /// What `of` makes of the pictures' features, cut into as many parts.
+    fn look(
+        &self,
+        crops: &[&[u8]],
+        of: impl Fn(&Tensor) -> Result<Tensor, TchError>,
+    ) -> Result<Vec<Vec<f32>>, TchError> {
         tch::no_grad(|| {
             let bytes = crops.concat();
-            let pooled = pool(&self.body.features(&self.normalisation.pictures(&bytes)?)?)?.f_contiguous()?;
-            let mut numbers = vec![0f32; crops.len() * self.dimensions];
+            let seen = of(&self.body.features(&self.normalisation.pictures(&bytes)?)?)?.f_contiguous()?;
+            let mut numbers = vec![0f32; seen.numel()];
             let count = numbers.len();
-            pooled.f_copy_data(&mut numbers, count)?;
-            Ok(numbers.chunks_exact(self.dimensions).map(<[f32]>::to_vec).collect())
+            seen.f_copy_data(&mut numbers, count)?;
+            Ok(numbers.chunks_exact((count / crops.len().max(1)).max(1)).map(<[f32]>::to_vec).collect())
         })
     }
 }

@@ -15,8 +15,17 @@ use tokio::sync::{mpsc, oneshot};
 /// Crops in one forward pass: more are no faster, and take memory.
 pub const BATCH: usize = 16;
 
-/// At most [`BATCH`] crops to embed.
+/// What is wanted of crops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    Embeddings,
+    /// What is pooled into embeddings.
+    Features,
+}
+
+/// At most [`BATCH`] crops to look at.
 pub struct Job {
+    pub want: Want,
     pub backbone: Backbone,
     /// The fine-tuned weights to do it with; `None` for the pretrained ones.
     pub tuned: Option<Tuned>,
@@ -82,11 +91,17 @@ async fn next(Queues { predict, store }: &mut Queues) -> Option<Turn> {
 
 /// Answers jobs of one network.
 pub(super) fn answer(network: &Network, jobs: Vec<Job>) {
+    let (embeddings, features): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.want == Want::Embeddings);
+    answer_alike(network, Want::Embeddings, embeddings);
+    answer_alike(network, Want::Features, features);
+}
+
+fn answer_alike(network: &Network, want: Want, jobs: Vec<Job>) {
     if jobs.is_empty() {
         return;
     }
     let crops: Vec<&[u8]> = jobs.iter().flat_map(|job| &job.crops).map(Crop::pixels).collect();
-    match embed(network, &crops) {
+    match look(network, want, &crops) {
         Ok(embeddings) => {
             let mut embeddings = embeddings.into_iter();
             for job in jobs {
@@ -104,8 +119,12 @@ pub(super) fn answer(network: &Network, jobs: Vec<Job>) {
     }
 }
 
-fn embed(network: &Network, crops: &[&[u8]]) -> Result<Vec<Embedding>, String> {
-    let embeddings = network.embed(crops).map_err(|error| error.to_string())?;
+fn look(network: &Network, want: Want, crops: &[&[u8]]) -> Result<Vec<Embedding>, String> {
+    let embeddings = match want {
+        Want::Embeddings => network.embed(crops),
+        Want::Features => network.features(crops),
+    };
+    let embeddings = embeddings.map_err(|error| error.to_string())?;
     if embeddings.iter().flatten().all(|number| number.is_finite()) {
         Ok(embeddings)
     } else {

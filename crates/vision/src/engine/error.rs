@@ -20,4 +20,6 @@ pub enum EngineError {
     Stopped,
     #[error("the pictures could not be embedded: {0}")]
     Forward(String),
+    #[error("the pictures could not be compared: {0}")]
+    Analysis(String),
 }

@@ -1,8 +1,9 @@
-//! The long-lived threads that own libtorch: one embeds and predicts, one trains heads, one fine-tunes.
+//! The long-lived threads that own libtorch: one embeds and predicts, one trains heads, one fine-tunes, one compares pictures.
 //!
 //! Tensors can be sent but not shared, libtorch's grad mode and worker pools belong to threads, and fresh threads grow
 //! memory; so nothing else calls libtorch. Queues are bounded: whoever has too much work waits, without a thread.
 
+mod analyst;
 mod embedder;
 mod error;
 mod models;
@@ -15,9 +16,11 @@ pub use tuned::Tuned;
 
 use crate::{
     backbone::Embedding,
+    duplicates,
     finetune::{self, FineTuning, Start},
     instant,
     preprocess::Crop,
+    projection,
     training::{Observer, TrainError, Trained, TrainingSet},
 };
 use dto::model::{Backbone, Settings};
@@ -63,6 +66,7 @@ pub struct Engine {
     store: mpsc::Sender<embedder::Job>,
     train: mpsc::Sender<trainer::Job<(TrainingSet, Settings)>>,
     tune: mpsc::Sender<trainer::Job<Start>>,
+    analyse: mpsc::Sender<analyst::Job>,
     backbones: Arc<[BackboneStatus]>,
     weights: Arc<[(Backbone, PathBuf)]>,
 }
@@ -77,6 +81,7 @@ impl Engine {
         let (store, embeddings) = mpsc::channel(QUEUE);
         let (train, runs) = mpsc::channel(QUEUE);
         let (tune, tunings) = mpsc::channel(QUEUE);
+        let (analyse, analyses) = mpsc::channel(QUEUE);
         let queues = embedder::Queues { predict: predictions, store: embeddings };
         thread::Builder::new().name("embedder".into()).spawn(move || {
             spread_over(threads);
@@ -94,7 +99,13 @@ impl Engine {
             spread_over(threads);
             trainer::run(tunings, finetune::fine_tune);
         })?;
-        Ok(Self { predict, store, train, tune, backbones: backbones.into(), weights: config.weights.into() })
+        thread::Builder::new().name("analyst".into()).spawn(move || {
+            yield_to_others(TRAINER_NICENESS);
+            spread_over(1);
+            analyst::run(analyses);
+        })?;
+        let (backbones, weights) = (backbones.into(), config.weights.into());
+        Ok(Self { predict, store, train, tune, analyse, backbones, weights })
     }
 
     /// Every backbone that Pupil knows, and whether it can be used here.
@@ -126,7 +137,7 @@ impl Engine {
             Purpose::Store => &self.store,
             Purpose::Predict => &self.predict,
         };
-        self.in_batches(queue, backbone, None, crops).await
+        self.in_batches(queue, embedder::Want::Embeddings, backbone, None, crops).await
     }
 
     /// The embeddings of pictures by a model's own backbone, in 32 bits and before all background work.
@@ -139,12 +150,43 @@ impl Engine {
         tuned: Tuned,
         crops: Vec<Crop>,
     ) -> Result<Vec<Embedding>, EngineError> {
-        self.in_batches(&self.predict, backbone, Some(tuned), crops).await
+        self.in_batches(&self.predict, embedder::Want::Embeddings, backbone, Some(tuned), crops).await
+    }
+
+    /// A picture's features before pooling, `dimensions × 7 × 7`, in 32 bits and before all background work; by a model's own
+    /// backbone where `tuned` names one.
+    ///
+    /// # Errors
+    /// [`EngineError::NotLoaded`] if that backbone's file is needed but was not given.
+    pub async fn features(
+        &self,
+        backbone: Backbone,
+        tuned: Option<Tuned>,
+        crop: Crop,
+    ) -> Result<Vec<f32>, EngineError> {
+        if tuned.is_none() && self.weights_sha256(backbone).is_none() {
+            return Err(models::missing(backbone, &self.backbones));
+        }
+        let features = self.in_batches(&self.predict, embedder::Want::Features, backbone, tuned, vec![crop]).await?;
+        features.into_iter().next().ok_or(EngineError::Stopped)
+    }
+
+    /// Puts pictures that are nearly the same into groups: of each picture the number of its group, from 0 in the order of
+    /// their first pictures. `embeddings` holds `dimensions` numbers per picture.
+    pub async fn near_duplicates(&self, embeddings: Vec<f32>, dimensions: usize) -> Result<Vec<usize>, EngineError> {
+        let work = move |pictures: &tch::Tensor| duplicates::group(pictures, duplicates::NEAR);
+        analyst::ask(&self.analyse, embeddings, dimensions, work).await
+    }
+
+    /// A map of pictures: of each two coordinates, from -1 to 1. `embeddings` holds `dimensions` numbers per picture.
+    pub async fn map(&self, embeddings: Vec<f32>, dimensions: usize) -> Result<Vec<[f32; 2]>, EngineError> {
+        analyst::ask(&self.analyse, embeddings, dimensions, projection::plane).await
     }
 
     async fn in_batches(
         &self,
         queue: &mpsc::Sender<embedder::Job>,
+        want: embedder::Want,
         backbone: Backbone,
         tuned: Option<Tuned>,
         crops: Vec<Crop>,
@@ -156,7 +198,7 @@ impl Engine {
             while answers.len() < IN_FLIGHT && crops.len() > 0 {
                 let (reply, answer) = oneshot::channel();
                 let batch = crops.by_ref().take(embedder::BATCH).collect();
-                let job = embedder::Job { backbone, tuned: tuned.clone(), crops: batch, reply };
+                let job = embedder::Job { want, backbone, tuned: tuned.clone(), crops: batch, reply };
                 queue.send(job).await.map_err(|_| EngineError::Stopped)?;
                 answers.push_back(answer);
             }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     backbone::{Network, WeightsFile, fast_kind},
     preprocess::Crop,
-    training::{Measured, Observer, TrainError, Trained},
+    training::{Asked, Measured, Observer, TrainError, Trained, TrainingSet},
 };
 use dto::model::{AccuracyKind, Epoch};
 
@@ -28,6 +28,7 @@ pub fn evaluate(
     let network = Network::load(start.tuning.backbone, &weights, fast_kind()).map_err(TrainError::Weights)?;
     let [weight, bias] = best.head();
     let mut logits = Vec::with_capacity(set.images() * set.classes);
+    let mut embeddings = Vec::with_capacity(set.embeddings.len());
     let mut progress = Pictures::new(set.images());
     for batch in (0..set.images()).collect::<Vec<_>>().chunks(BATCH) {
         progress.tell(observer)?;
@@ -35,18 +36,21 @@ pub fn evaluate(
         for embedding in network.embed(&pixels.chunks_exact(Crop::BYTES).collect::<Vec<_>>())? {
             let dot = |row: &[f32]| row.iter().zip(&embedding).map(|(weight, number)| weight * number).sum::<f32>();
             logits.extend(weight.chunks_exact(set.dimensions).zip(bias).map(|(row, bias)| dot(row) + bias));
+            embeddings.extend_from_slice(&embedding);
         }
         progress.done += batch.len();
     }
     if !logits.iter().all(|logit| logit.is_finite()) {
         return Err(TrainError::Diverged);
     }
-    let mut held_out = vec![false; set.images()];
-    split.held_out.iter().for_each(|&image| held_out[image] = true);
-    let measured = Measured::of(&logits, set.classes, &set.targets, &held_out);
+    let mut folds = vec![None; set.images()];
+    split.held_out.iter().for_each(|&image| folds[image] = Some(0));
+    let comparable: Vec<bool> = folds.iter().map(Option::is_none).collect();
+    let seen = TrainingSet { embeddings, targets: set.targets.clone(), ..*set };
+    let measured = Measured::of(&Asked { set: &seen, logits: &logits, folds: &folds, comparable: &comparable })?;
     let learned_right = split.learned.iter().filter(|&&i| measured.predictions[i].predicted == set.targets[i]).count();
     Ok(Trained {
-        head: measured.calibrate(weight.to_vec(), bias.to_vec(), set.dimensions)?,
+        classifier: measured.calibrate(weight.to_vec(), bias.to_vec(), set.dimensions)?,
         backbone: Some(file.into_bytes()),
         accuracy: measured.accuracy,
         accuracy_interval: measured.accuracy_interval,

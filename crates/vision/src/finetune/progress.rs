@@ -31,9 +31,10 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds a batch and returns its mean loss.
-    pub fn add(&mut self, logits: &Tensor, targets: &Tensor) -> Result<Tensor, tch::TchError> {
-        let loss = logits.f_cross_entropy_loss(targets, None::<Tensor>, Reduction::Mean, -100, 0.0)?;
+    /// Adds a batch and returns its mean loss, each picture taken as often as it weighs.
+    pub fn add(&mut self, logits: &Tensor, targets: &Tensor, weights: &Tensor) -> Result<Tensor, tch::TchError> {
+        let losses = logits.f_cross_entropy_loss(targets, None::<Tensor>, Reduction::None, -100, 0.0)?;
+        let loss = losses.f_mul(weights)?.f_mean(Kind::Float)?;
         let count = targets.size1()?;
         self.loss += f64::try_from(loss.f_detach()?)? * count as f64;
         self.right += i64::try_from(logits.f_argmax(1, false)?.f_eq_tensor(targets)?.f_sum(Kind::Int64)?)?;

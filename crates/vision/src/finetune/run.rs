@@ -44,10 +44,15 @@ impl Split {
     }
 }
 
+/// The most that a picture of a small label weighs: a batch must not be about one picture.
+const HEAVIEST: f32 = 8.0;
+
 /// A run under way.
 struct Run<'a> {
     start: &'a Start,
     split: &'a Split,
+    /// What each picture weighs.
+    balance: Vec<f32>,
     network: LearnedNetwork,
     sgd: Sgd,
     stopping: Stopping,
@@ -78,7 +83,8 @@ impl<'a> Run<'a> {
             }
             None => set_first_head(&mut network, &tuning.set, &split.learned)?,
         }
-        Ok(Self { start, split, network, sgd, stopping, epochs, best, finished })
+        let balance = tuning.set.balance().into_iter().map(|weight| weight.min(HEAVIEST)).collect();
+        Ok(Self { start, split, balance, network, sgd, stopping, epochs, best, finished })
     }
 
     fn settings(&self) -> &Settings {
@@ -118,7 +124,7 @@ impl<'a> Run<'a> {
             let mut pixels = batches::read(&self.start.tuning.crops, batch)?;
             chance.mirror(&mut pixels);
             let logits = self.network.logits(&pixels)?;
-            let loss = learned.add(&logits, &self.targets(batch)?)?;
+            let loss = learned.add(&logits, &self.targets(batch)?, &self.weights(batch)?)?;
             self.sgd.step(&self.network, &loss, number)?;
             progress.done += batch.len();
         }
@@ -126,8 +132,8 @@ impl<'a> Run<'a> {
         for batch in batches::cut(&self.split.held_out) {
             progress.tell(observer)?;
             let pixels = batches::read(&self.start.tuning.crops, batch)?;
-            let targets = self.targets(batch)?;
-            let _ = tch::no_grad(|| held_out.add(&self.network.logits(&pixels)?, &targets))?;
+            let (targets, weights) = (self.targets(batch)?, self.weights(batch)?);
+            let _ = tch::no_grad(|| held_out.add(&self.network.logits(&pixels)?, &targets, &weights))?;
             progress.done += batch.len();
         }
         let (loss, accuracy) = learned.mean().ok_or(TrainError::Malformed("there is nothing to learn from"))?;
@@ -151,6 +157,10 @@ impl<'a> Run<'a> {
         let targets: Vec<i64> = batch.iter().map(|&image| self.start.tuning.set.targets[image].into()).collect();
         Ok(Tensor::f_from_slice(&targets)?)
     }
+
+    fn weights(&self, batch: &[usize]) -> Result<Tensor, TrainError> {
+        Ok(Tensor::f_from_slice(&batch.iter().map(|&image| self.balance[image]).collect::<Vec<_>>())?)
+    }
 }
 
 /// Begins the head with what instant training finds on the pictures learned from.
@@ -162,7 +172,8 @@ fn set_first_head(network: &mut LearnedNetwork, set: &TrainingSet, learned: &[us
         targets: learned.iter().map(|&image| set.targets[image]).collect(),
         classes: set.classes,
     };
-    let head = instant::train(&part, &Settings::default(), &mut Nobody)?.head;
+    let classifier = instant::train(&part, &Settings::default(), &mut Nobody)?.classifier;
+    let head = classifier.head();
     Ok(network.set_head(head.weight(), head.bias())?)
 }
 

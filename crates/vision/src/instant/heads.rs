@@ -30,8 +30,11 @@ pub struct Heads {
     deviation: f64,
     /// `[n]` of integers.
     labels: Tensor,
-    /// `[n, h]`: what an image weighs in a head's loss; the weights of one head add up to 1.
+    /// `[n, h]`: what an image weighs in a head's loss; the weights of one head add up to 1, and every label has the same
+    /// share of them, however many images it has.
     weights: Tensor,
+    /// `[n, 1]`: what an image weighs for its label, 1 on average.
+    balance: Tensor,
     /// `[n, h]`: 1 where the head holds the image out, else 0. The final head's column is all zeros.
     held_out: Tensor,
     /// The numbers of images, dimensions, heads and labels.
@@ -40,6 +43,8 @@ pub struct Heads {
     h: i64,
     c: i64,
     held_out_images: f64,
+    /// The sum of `balance` over the images that are held out.
+    held_out_weight: f64,
 }
 
 /// What is learned, for standardised embeddings: weights `[d, h, c]` and biases `[h, c]`.
@@ -60,7 +65,7 @@ impl Parameters {
 pub struct Pass {
     /// Of the loss with respect to the parameters.
     pub gradient: Parameters,
-    /// Mean cross-entropy and share of right answers of the final head on all images.
+    /// Mean cross-entropy, every label counting the same, and share of right answers of the final head on all images.
     pub loss: f64,
     pub accuracy: f64,
     /// The same of each fold's head on the images it holds out; `None` without folds.
@@ -90,10 +95,26 @@ impl Heads {
         }
         let held_out_images = held_out.iter().map(|&held| f64::from(held)).sum();
         let held_out = Tensor::f_from_slice(&held_out)?.f_view([n, h])?;
-        let learned = held_out.f_neg()?.f_add_scalar(1.0)?;
+        let balance = Tensor::f_from_slice(&set.balance())?.f_view([n, 1])?;
+        let held_out_weight = total(&held_out.f_mul(&balance)?)?;
+        let learned = held_out.f_neg()?.f_add_scalar(1.0)?.f_mul(&balance)?;
         let weights = learned.f_div(&learned.f_sum_dim_intlist(Some(&[0i64][..]), true, Kind::Float)?)?;
         let labels = set.labels()?;
-        Ok(Self { embeddings, centre, deviation, labels, weights, held_out, n, d, h, c, held_out_images })
+        Ok(Self {
+            embeddings,
+            centre,
+            deviation,
+            labels,
+            weights,
+            balance,
+            held_out,
+            n,
+            d,
+            h,
+            c,
+            held_out_images,
+            held_out_weight,
+        })
     }
 
     /// Parameters that know nothing: every label is as likely as any other.
@@ -106,22 +127,21 @@ impl Heads {
     }
 
     /// `[h, 1]`: for each head a step that its weights can take against the gradient without overshooting, one over the
-    /// largest curvature of its loss. That is at most half the largest eigenvalue of its embeddings' second moments
-    /// (Böhning, "Multinomial Logistic Regression Algorithm", 1992), and those weigh an image no more than its `weights`.
+    /// largest curvature of its loss. That is at most half the largest eigenvalue of its embeddings' second moments, each
+    /// image taken as often as it weighs (Böhning, "Multinomial Logistic Regression Algorithm", 1992).
     pub fn safe_step(&self) -> Result<Tensor, TchError> {
         // From all directions at once, unevenly: no eigenvector is missed by symmetry.
-        let mut direction =
-            Tensor::f_arange_start(1.0, 1.0 + self.d as f64, (Kind::Float, tch::Device::Cpu))?.f_rsqrt()?;
-        let mut eigenvalue = 0.0;
+        let start = Tensor::f_arange_start(1.0, 1.0 + self.d as f64, (Kind::Float, tch::Device::Cpu))?.f_rsqrt()?;
+        let mut directions = start.f_unsqueeze(1)?.f_repeat([1, self.h])?;
+        let length = |columns: &Tensor| columns.f_norm_scalaropt_dim(2.0, [0i64], true);
         for _ in 0..POWER_ROUNDS {
-            let length = f64::try_from(direction.f_norm()?)?.max(f64::MIN_POSITIVE);
-            let unit = direction.f_div_scalar(length)?;
-            direction = self.embeddings.f_tr()?.f_mv(&self.embeddings.f_mv(&unit)?)?;
-            eigenvalue = f64::try_from(direction.f_norm()?)?;
+            let unit = directions.f_div(&length(&directions)?.f_clamp_min(f64::from(f32::MIN_POSITIVE))?)?;
+            let along = self.embeddings.f_mm(&unit)?.f_mul(&self.weights)?;
+            directions = self.embeddings.f_tr()?.f_mm(&along)?;
         }
-        let curvature = (CURVATURE_MARGIN * 0.5 * eigenvalue).max(f64::from(f32::EPSILON));
-        let heaviest = self.weights.f_amax(&[0i64][..], false)?;
-        heaviest.f_reciprocal()?.f_div_scalar(curvature)?.f_unsqueeze(1)
+        let curvature =
+            length(&directions)?.f_mul_scalar(0.5 * CURVATURE_MARGIN)?.f_clamp_min(f64::from(f32::EPSILON))?;
+        curvature.f_reciprocal()?.f_tr()?.f_contiguous()
     }
 
     /// The gradient at some parameters, and how good they are.
@@ -137,9 +157,10 @@ impl Heads {
             let losses = logarithms.f_gather(2, &labels, false)?.f_squeeze_dim(2)?.f_neg()?;
             let hits = logarithms.f_argmax(2, true)?.f_eq_tensor(&labels)?.f_squeeze_dim(2)?.f_to_kind(Kind::Float)?;
             let held = self.held_out.f_narrow(0, start, length)?;
-            loss += total(&losses.f_select(1, self.h - 1)?)?;
+            let balanced = losses.f_mul(&self.balance.f_narrow(0, start, length)?)?;
+            loss += total(&balanced.f_select(1, self.h - 1)?)?;
             right += total(&hits.f_select(1, self.h - 1)?)?;
-            held_loss += total(&losses.f_mul(&held)?)?;
+            held_loss += total(&balanced.f_mul(&held)?)?;
             held_right += total(&hits.f_mul(&held)?)?;
 
             // The cross-entropy's gradient by the logits: the probabilities, less 1 at the true label.
@@ -155,7 +176,7 @@ impl Heads {
         let weight = weight.f_view([self.d, self.h, self.c])?;
         let n = self.n as f64;
         let validation =
-            (self.held_out_images > 0.0).then(|| (held_loss / self.held_out_images, held_right / self.held_out_images));
+            (self.held_out_images > 0.0).then(|| (held_loss / self.held_out_weight, held_right / self.held_out_images));
         Ok(Pass { gradient: Parameters { weight, bias }, loss: loss / n, accuracy: right / n, validation })
     }
 

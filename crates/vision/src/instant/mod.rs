@@ -8,7 +8,7 @@ mod heads;
 
 use crate::{
     duplicates, folds,
-    training::{Measured, Observer, Stopping, TrainError, Trained, TrainingSet},
+    training::{Asked, Measured, Observer, Stopping, TrainError, Trained, TrainingSet},
 };
 use descent::Descent;
 use dto::model::{AccuracyKind, Epoch, Phase, Settings};
@@ -83,11 +83,12 @@ fn report(number: u32, pass: &Pass, elapsed_seconds: f64, before: Option<&Epoch>
 
 fn measure(set: &TrainingSet, folds: &folds::Folds, heads: &Heads, fitted: Fitted) -> Result<Trained, TrainError> {
     let Fitted { best, training_accuracy, epochs } = fitted;
-    let held_out: Vec<bool> = folds.of.iter().map(Option::is_some).collect();
-    let measured = Measured::of(&heads.honest_logits(&best, folds)?, set.classes, &set.targets, &held_out);
+    let logits = heads.honest_logits(&best, folds)?;
+    let comparable = vec![true; set.images()];
+    let measured = Measured::of(&Asked { set, logits: &logits, folds: &folds.of, comparable: &comparable })?;
     let (weight, bias) = heads.final_head(&best)?;
     Ok(Trained {
-        head: measured.calibrate(weight, bias, set.dimensions)?,
+        classifier: measured.calibrate(weight, bias, set.dimensions)?,
         backbone: None,
         accuracy: measured.accuracy,
         accuracy_interval: measured.accuracy_interval,

@@ -60,7 +60,7 @@ fn learns_what_can_be_learned() {
     assert_eq!(diary.epochs, trained.epochs);
     assert!(trained.predictions.iter().all(|prediction| prediction.out_of_fold));
     for (embedding, &target) in set.embeddings.chunks(DIMENSIONS).zip(&set.targets).step_by(20) {
-        let probabilities = trained.head.probabilities(embedding).expect("an embedding");
+        let probabilities = trained.classifier.answer(embedding).expect("an embedding").probabilities;
         assert!(probabilities[target as usize] > 0.5);
     }
 }
@@ -78,7 +78,7 @@ fn noise_is_not_learned() {
 fn the_same_run_gives_the_same_bits() {
     let set = clusters(&[40, 30, 20], 3.0);
     let [first, second] = [0; 2].map(|_| run(&set, &Settings::default()).expect("a sound set"));
-    assert_eq!(first.head, second.head);
+    assert_eq!(first.classifier, second.classifier);
     assert_eq!(first.predictions, second.predictions);
 }
 
@@ -128,7 +128,7 @@ fn a_label_with_one_image_is_only_learned_from() {
 fn images_that_are_all_the_same_do_no_harm() {
     let set = TrainingSet { embeddings: vec![0.5; 8 * 4], dimensions: 4, targets: [0, 1].repeat(4), classes: 2 };
     let trained = run(&set, &Settings::default()).expect("two labels");
-    let probabilities = trained.head.probabilities(&[0.5; 4]).expect("an embedding");
+    let probabilities = trained.classifier.answer(&[0.5; 4]).expect("an embedding").probabilities;
     assert!((probabilities[0] - 0.5).abs() < 1e-3);
 }
 

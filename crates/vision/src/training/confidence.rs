@@ -5,13 +5,6 @@ const LOG_TEMPERATURE: f64 = 3.0;
 /// Halvings of those bounds by the golden section: enough for three digits.
 const SECTIONS: usize = 24;
 
-/// The share of right answers that sure predictions should have.
-const SURE: f64 = 0.95;
-/// Below this a prediction is unsure however well the model does: the next picture may show something else altogether.
-const LOWEST: f64 = 0.6;
-/// A prediction above this is never unsure: a model that needs more has nothing to be sure by.
-const HIGHEST: f64 = 0.9;
-
 /// What the logits are divided by so that the probabilities fit the truth best: Guo et al., "On Calibration of Modern
 /// Neural Networks", 2017, arXiv:1706.04599. The order of the labels, and with it the accuracy, stays the same.
 ///
@@ -49,23 +42,6 @@ pub fn softmax(row: &[f32], temperature: f64) -> Vec<f64> {
     exponentials.into_iter().map(|exponential| exponential / total).collect()
 }
 
-/// The probability below which a prediction is called unsure: the lowest at which those from it upwards were right
-/// often enough (95 %), within 0.6 and 0.9.
-///
-/// `predictions` are probabilities of held-out images and whether they were right.
-pub fn unsure_below(mut predictions: Vec<(f64, bool)>) -> f64 {
-    predictions.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut threshold = HIGHEST;
-    let mut right = 0;
-    for (count, (probability, hit)) in predictions.into_iter().enumerate() {
-        right += usize::from(hit);
-        if right as f64 >= SURE * (count + 1) as f64 {
-            threshold = probability;
-        }
-    }
-    threshold.clamp(LOWEST, HIGHEST)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,20 +53,5 @@ mod tests {
         let found = temperature(&logits, &[0, 0, 0, 1], 2);
         assert!((found - 4.0 / 3f64.ln()).abs() < 1e-2, "{found}");
         assert_eq!(temperature(&[], &[], 2), 1.0);
-    }
-
-    #[test]
-    fn the_threshold_is_where_predictions_become_right() {
-        let mut predictions: Vec<_> = (0..60).map(|i| (0.99 - f64::from(i) * 0.001, true)).collect();
-        predictions.extend((0..40).map(|i| (0.8 - f64::from(i) * 0.001, i % 2 == 0)));
-        let threshold = unsure_below(predictions);
-        assert!((0.79..0.8).contains(&threshold), "{threshold}");
-    }
-
-    #[test]
-    fn the_threshold_keeps_its_bounds() {
-        assert_eq!(unsure_below(vec![(0.51, true), (0.9, true)]), LOWEST);
-        assert_eq!(unsure_below(vec![(0.99, false), (0.95, false)]), HIGHEST);
-        assert_eq!(unsure_below(Vec::new()), HIGHEST);
     }
 }

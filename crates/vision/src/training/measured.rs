@@ -1,7 +1,11 @@
 //! What a model's answers on images that it has not learned from tell of it.
 
-use super::{ImagePrediction, TrainError, confidence};
-use crate::{Head, evaluate};
+use super::{
+    Case, Doubt, ImagePrediction, TrainError, TrainingSet, confidence,
+    label_errors::{self, Evidence},
+    neighbours::{self, Neighbours, Opinion},
+};
+use crate::{Classifier, Head, evaluate};
 
 /// A model's answers, and how far they can be believed.
 pub struct Measured {
@@ -11,46 +15,103 @@ pub struct Measured {
     pub accuracy: Option<f64>,
     pub accuracy_interval: Option<[f64; 2]>,
     temperature: f64,
-    unsure_below: f64,
+    doubt: Option<Doubt>,
+}
+
+/// What was asked of a model, to be measured by.
+pub struct Asked<'a> {
+    /// The images, embedded as the model does it.
+    pub set: &'a TrainingSet,
+    /// `classes` numbers per image.
+    pub logits: &'a [f32],
+    /// Which fold holds an image out, so that who gave its logits had not learned from it; `None` if it had.
+    pub folds: &'a [Option<usize>],
+    /// The images that others are compared with.
+    pub comparable: &'a [bool],
 }
 
 impl Measured {
-    /// `logits` holds `classes` numbers per image; `held_out` says of each whether the model that gave them had not
-    /// learned from it.
-    pub fn of(logits: &[f32], classes: usize, targets: &[u32], held_out: &[bool]) -> Self {
-        let rows = || logits.chunks_exact(classes).zip(targets).zip(held_out);
-        let (held_logits, held_targets): (Vec<&[f32]>, Vec<u32>) =
-            rows().filter(|(_, held)| **held).map(|((row, &target), _)| (row, target)).unzip();
-        let temperature = confidence::temperature(&held_logits.concat(), &held_targets, classes);
-        let predictions: Vec<ImagePrediction> = rows()
-            .map(|((row, _), &held)| {
-                let (predicted, probability) = likeliest(&confidence::softmax(row, temperature));
-                ImagePrediction { predicted, probability, out_of_fold: held }
+    /// # Errors
+    /// [`TrainError::NotFinite`] if an embedding is not finite.
+    pub fn of(asked: &Asked) -> Result<Self, TrainError> {
+        let Asked { set, logits, folds, .. } = *asked;
+        let held_out: Vec<usize> = (0..set.images()).filter(|&image| folds[image].is_some()).collect();
+        let row = |image: usize| &logits[image * set.classes..][..set.classes];
+        let held_logits: Vec<f32> = held_out.iter().flat_map(|&image| row(image)).copied().collect();
+        let held_targets: Vec<u32> = held_out.iter().map(|&image| set.targets[image]).collect();
+        let temperature = confidence::temperature(&held_logits, &held_targets, set.classes);
+        let probabilities: Vec<Vec<f64>> =
+            (0..set.images()).map(|image| confidence::softmax(row(image), temperature)).collect();
+        let mut predictions: Vec<ImagePrediction> = probabilities
+            .iter()
+            .zip(&set.targets)
+            .zip(folds)
+            .map(|((probabilities, &given), fold)| {
+                let (predicted, probability) = likeliest(probabilities);
+                let given_probability = probabilities[given as usize];
+                ImagePrediction {
+                    predicted,
+                    probability,
+                    given_probability,
+                    out_of_fold: fold.is_some(),
+                    suspicion: None,
+                }
             })
             .collect();
-        let answers: Vec<(f64, bool)> = predictions
+
+        let (opinions, neighbours) = neighbours::among(set, folds, asked.comparable)?;
+        let evidence: Vec<Evidence> = held_out
             .iter()
-            .zip(targets)
-            .filter(|(prediction, _)| prediction.out_of_fold)
-            .map(|(prediction, &target)| (prediction.probability, prediction.predicted == target))
+            .map(|&image| Evidence {
+                given: set.targets[image],
+                probabilities: &probabilities[image],
+                opinion: opinions[image].as_ref(),
+            })
             .collect();
-        let right = answers.iter().filter(|(_, right)| *right).count();
-        Self {
-            predictions,
-            accuracy: (!answers.is_empty()).then(|| right as f64 / answers.len() as f64),
-            accuracy_interval: evaluate::wilson(right, answers.len()),
-            temperature,
-            unsure_below: confidence::unsure_below(answers),
+        for (&image, suspicion) in held_out.iter().zip(label_errors::weigh(&evidence)) {
+            predictions[image].suspicion = Some(suspicion);
         }
+        let right = held_out.iter().filter(|&&image| predictions[image].predicted == set.targets[image]).count();
+        Ok(Self {
+            doubt: doubt(set, &held_out, &predictions, &opinions, neighbours),
+            predictions,
+            accuracy: (!held_out.is_empty()).then(|| right as f64 / held_out.len() as f64),
+            accuracy_interval: evaluate::wilson(right, held_out.len()),
+            temperature,
+        })
     }
 
-    /// The head whose probabilities mean what they say: the logits divided by the temperature.
-    pub fn calibrate(&self, mut weight: Vec<f32>, mut bias: Vec<f32>, dimensions: usize) -> Result<Head, TrainError> {
+    /// The classifier whose probabilities mean what they say: the logits divided by the temperature.
+    pub fn calibrate(
+        &self,
+        mut weight: Vec<f32>,
+        mut bias: Vec<f32>,
+        dimensions: usize,
+    ) -> Result<Classifier, TrainError> {
         for number in weight.iter_mut().chain(&mut bias) {
             *number = (f64::from(*number) / self.temperature) as f32;
         }
-        Head::new(weight, bias, dimensions, self.unsure_below).map_err(|_| TrainError::NotFinite)
+        let head = Head::new(weight, bias, dimensions).map_err(|_| TrainError::NotFinite)?;
+        Ok(Classifier::new(head, self.doubt.clone()))
     }
+}
+
+fn doubt(
+    set: &TrainingSet,
+    held_out: &[usize],
+    predictions: &[ImagePrediction],
+    opinions: &[Option<Opinion>],
+    neighbours: Neighbours,
+) -> Option<Doubt> {
+    let cases: Vec<Case> = held_out
+        .iter()
+        .filter_map(|&image| {
+            let ImagePrediction { probability, predicted, .. } = predictions[image];
+            let right = predicted == set.targets[image];
+            Some(Case { probability, predicted, right, opinion: opinions[image].as_ref()? })
+        })
+        .collect();
+    Doubt::learn(neighbours, &cases)
 }
 
 /// The likeliest label, the first of equals, and its probability.

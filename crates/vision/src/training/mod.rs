@@ -1,19 +1,25 @@
 //! What both ways of training share: what is learned from (`set`), who follows a run, when it ends (`stopping`), and
-//! what is known of a model in the end (`measured`, `confidence`).
+//! what is known of a model in the end (`measured`, `confidence`, `label_errors`, `doubt`, `neighbours`).
 
 mod confidence;
+mod doubt;
 mod error;
+mod label_errors;
 mod measured;
+mod neighbours;
 mod set;
 mod stopping;
 
+pub use doubt::{Case, Doubt, UNPROVEN};
 pub use error::TrainError;
+pub use label_errors::Suspicion;
+pub use neighbours::{Neighbours, Opinion};
 pub use set::TrainingSet;
 
-pub(crate) use measured::Measured;
+pub(crate) use measured::{Asked, Measured};
 pub(crate) use stopping::Stopping;
 
-use crate::Head;
+use crate::Classifier;
 use dto::model::{AccuracyKind, Epoch, Phase, Progress};
 
 /// Who follows a run.
@@ -34,16 +40,19 @@ pub trait Observer: Send {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ImagePrediction {
     pub predicted: u32,
-    /// Of the predicted label, 0 to 1.
+    /// Of the predicted label, and of the one it has, 0 to 1.
     pub probability: f64,
+    pub given_probability: f64,
     /// Whether by a model that had not learned from the image; else by the final one, which had.
     pub out_of_fold: bool,
+    /// How far its label can be believed; `None` unless out of fold.
+    pub suspicion: Option<Suspicion>,
 }
 
 /// A model and what is known of it.
 #[derive(Clone, Debug)]
 pub struct Trained {
-    pub head: Head,
+    pub classifier: Classifier,
     /// A file of the backbone's weights, safetensors under the names of the pretrained ones; `None` if they are those.
     pub backbone: Option<Vec<u8>>,
     /// In the order of the images.

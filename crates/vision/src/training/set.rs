@@ -38,6 +38,16 @@ impl TrainingSet {
         Ok(())
     }
 
+    /// What each image weighs so that every label counts the same however many images it has: 1 on average, and exactly 1
+    /// when all labels have as many.
+    pub fn balance(&self) -> Vec<f32> {
+        let mut images = vec![0usize; self.classes];
+        self.targets.iter().for_each(|&target| images[target as usize] += 1);
+        let present = images.iter().filter(|&&images| images > 0).count();
+        let share = self.images() as f64 / present.max(1) as f64;
+        self.targets.iter().map(|&target| (share / images[target as usize] as f64) as f32).collect()
+    }
+
     /// `[images, dimensions]` in 32 bits.
     pub fn matrix(&self) -> Result<Tensor, TrainError> {
         let shape = [self.images() as i64, self.dimensions as i64];
@@ -56,6 +66,14 @@ mod tests {
 
     fn set(embeddings: &[f32], targets: &[u32]) -> TrainingSet {
         TrainingSet { embeddings: embeddings.to_vec(), dimensions: 2, targets: targets.to_vec(), classes: 2 }
+    }
+
+    #[test]
+    fn labels_count_the_same() {
+        assert_eq!(set(&[0.0; 8], &[0, 1, 0, 1]).balance(), [1.0; 4]);
+        let uneven = set(&[0.0; 8], &[0, 0, 0, 1]).balance();
+        assert!((uneven[..3].iter().sum::<f32>() - uneven[3]).abs() < 1e-6);
+        assert!((uneven.iter().sum::<f32>() - 4.0).abs() < 1e-6);
     }
 
     #[test]

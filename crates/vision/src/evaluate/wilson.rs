@@ -1,4 +1,4 @@
-//! How good a model is, in numbers that can be believed.
+//! The uncertainty of a share.
 
 /// The 97.5 % quantile of the normal distribution: what is outside on one side of a 95 % interval.
 const Z95: f64 = 1.959_963_984_540_054;
