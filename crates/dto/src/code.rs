@@ -71,6 +71,8 @@ catalogue! {
     WeightsMissing = "weights_missing", 409, "The backbone's weights are missing";
     /// The project has no model that is ready.
     NoModel = "no_model", 409, "There is no trained model yet";
+    /// The suggestions come from another model by now.
+    SuggestionsChanged = "suggestions_changed", 409, "The suggestions have changed";
     /// The model is still being trained, or its training did not succeed.
     ModelNotReady = "model_not_ready", 409, "The model is not ready";
     /// The model is ready, failed or cancelled: there is nothing to cancel.
@@ -95,6 +97,8 @@ catalogue! {
     QuotaReached = "quota_reached", 422, "There is no room for more";
     /// A training run that went wrong; the detail says how.
     TrainingFailed = "training_failed", 500, "Training did not succeed";
+    /// A model's file is missing or is not as it was written; other models are not affected.
+    ModelDamaged = "model_damaged", 500, "The model's file is damaged";
     /// Something broke inside; the log has the details under `request_id`.
     Internal = "internal", 500, "Something went wrong on the server";
     /// The database, the store or the engine can't answer now.

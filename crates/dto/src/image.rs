@@ -135,7 +135,7 @@ pub struct BulkLabel {
     pub label_id: Option<LabelId>,
 }
 
-/// The body of `POST /projects/{id}/images/delete` and `/restore`.
+/// The body of `POST /projects/{id}/images/delete`, `/restore` and `/confirm`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImageIds {

@@ -5,11 +5,14 @@
 //! schemas, from which the server writes `openapi.yaml`.
 
 pub mod auth;
+pub mod card;
 pub mod code;
+pub mod evaluation;
 pub mod health;
 pub mod id;
 pub mod image;
 pub mod label;
+pub mod likeness;
 pub mod limits;
 pub mod model;
 pub mod page;
@@ -18,6 +21,7 @@ pub mod problem;
 pub mod project;
 pub mod result;
 mod serde_help;
+pub mod suggestion;
 pub mod timestamp;
 
 pub use code::ErrorCode;

@@ -232,8 +232,10 @@ impl AccuracyKind {
 pub struct Model {
     pub id: ModelId,
     pub project_id: ProjectId,
-    /// 1, 2, 3… in its project.
+    /// 1, 2, 3… in its project; 0 for a draft.
     pub version: u32,
+    /// Whether it was trained while somebody was labelling, to be replaced by the next such.
+    pub draft: bool,
     pub name: String,
     pub mode: Mode,
     pub backbone: Backbone,

@@ -22,6 +22,10 @@ pub struct Project {
     pub last_trained_at: Option<Timestamp>,
     /// The newest image, to know the project by.
     pub cover_image_id: Option<ImageId>,
+    /// Whether a draft model is trained anew after labels have changed.
+    pub learns_as_labelled: bool,
+    /// The draft of those, if it is newer than every version: what suggestions come from.
+    pub draft_model_id: Option<ModelId>,
 }
 
 /// The body of `POST /projects`.
@@ -42,4 +46,7 @@ pub struct ProjectChange {
     #[serde(default, deserialize_with = "missing_or_null", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<ModelId>))]
     pub active_model_id: Option<Option<ModelId>>,
+    /// Whether to train a draft anew after labels have changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learns_as_labelled: Option<bool>,
 }

@@ -22,6 +22,8 @@ pub struct ImageResult {
     pub probability: f64,
     /// Whether the prediction comes from a model that had not learned from this image.
     pub out_of_fold: bool,
+    /// Whether somebody has looked at the label that the image has now and found it right.
+    pub confirmed: bool,
 }
 
 /// The query of `GET /models/{id}/results`. The surest first.
@@ -29,7 +31,7 @@ pub struct ImageResult {
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct ResultQuery {
-    /// Only images whose prediction differs from the label they have now.
+    /// Only images whose prediction differs from the label they have now, which nobody has confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mistakes: Option<bool>,
     /// Only images that have this label now.

@@ -1,7 +1,8 @@
 //! What every handler and job shares.
 
-use crate::{auth::Auth, config::Settings, ingest::Ingest, jobs::Jobs};
+use crate::{auth::Auth, classifiers::Classifiers, config::Settings, drafts::Drafts, ingest::Ingest, jobs::Jobs};
 use anyhow::Context;
+use dto::ProjectId;
 use std::sync::Arc;
 use store::{Store, StoreConfig};
 use vision::{Engine, EngineConfig};
@@ -15,6 +16,8 @@ pub struct App {
     pub auth: Auth,
     pub ingest: Ingest,
     pub jobs: Jobs,
+    pub classifiers: Classifiers,
+    drafts: Drafts,
 }
 
 impl App {
@@ -36,7 +39,13 @@ impl App {
         let auth = Auth::new(&settings)?;
         let ingest = Ingest::new(&settings, store.clone());
         let jobs = Jobs::open(&store).await.context("can't open the job queue")?;
-        Ok(Self { settings, store, engine, auth, ingest, jobs })
+        let (classifiers, drafts) = (Classifiers::default(), Drafts::default());
+        Ok(Self { settings, store, engine, auth, ingest, jobs, classifiers, drafts })
+    }
+
+    /// Labels of the project have changed, or which images have them: where somebody wished so, a draft learns from that.
+    pub fn labels_changed(&self, project: ProjectId) {
+        self.drafts.labels_changed(self, project);
     }
 }
 

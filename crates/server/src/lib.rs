@@ -5,9 +5,14 @@
 
 pub mod app;
 pub mod auth;
+mod classifiers;
 pub mod config;
+mod drafts;
+mod evaluation;
 pub mod http;
 pub mod ingest;
 pub mod jobs;
+mod likeness;
 pub mod predict;
+mod suggestions;
 pub mod telemetry;

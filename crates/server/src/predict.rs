@@ -1,13 +1,14 @@
 //! From cropped pictures to answers.
 
-use crate::app::App;
+use crate::{app::App, classifiers::ClassifierError};
 use dto::{
-    ModelId, Problem, ProjectId, UserId,
+    LabelId, ModelId, Problem, ProjectId, UserId,
     model::{Backbone, Mode},
     predict::{LabelProbability, Prediction, Predictions},
 };
+use std::sync::Arc;
 use store::{ReadyModel, StoreError};
-use vision::{Crop, Embedding, EngineError, Head, HeadError, Purpose, Tuned};
+use vision::{Classifier, Crop, Embedding, EngineError, ExplainError, HeadError, HeatMap, Purpose, Tuned};
 
 /// Why nothing can be predicted.
 #[derive(Debug, thiserror::Error)]
@@ -16,10 +17,30 @@ pub enum PredictError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Engine(#[from] EngineError),
-    #[error("the model's file can't be used: {0}")]
-    File(#[from] HeadError),
+    #[error("the model can't be used: {0}")]
+    Classifier(ClassifierError),
+    #[error("the picture's embedding does not fit the model: {0}")]
+    Head(#[from] HeadError),
+    #[error("there is no heat map: {0}")]
+    Explain(#[from] ExplainError),
+    /// Asked where a model looked for a label that it does not know.
+    #[error("the model does not know the label")]
+    UnknownLabel,
+    #[error("no backbone has weights")]
+    NoWeights,
+    #[error("a thread ended early")]
+    Thread,
     #[error("the model was trained with other weights of {} than this server has", .0.title())]
     OtherWeights(Backbone),
+}
+
+impl From<ClassifierError> for PredictError {
+    fn from(error: ClassifierError) -> Self {
+        match error {
+            ClassifierError::Store(error) => Self::Store(error),
+            error => Self::Classifier(error),
+        }
+    }
 }
 
 /// A file to predict: its name, and what the backbone looks at, or why it can't.
@@ -28,7 +49,7 @@ pub type File = (String, Result<Crop, Problem>);
 /// A model that is ready to predict.
 pub struct Predictor {
     model: ReadyModel,
-    head: Head,
+    classifier: Arc<Classifier>,
 }
 
 impl Predictor {
@@ -41,14 +62,27 @@ impl Predictor {
         Self::load(app, app.store.active_model(owner, id).await?).await
     }
 
+    /// The model of a project that stored embeddings can be asked about: the newest instant one, a draft included.
+    pub async fn of_embeddings(app: &App, owner: UserId, id: ProjectId) -> Result<Self, PredictError> {
+        Self::load(app, app.store.newest_instant_model(owner, id).await?).await
+    }
+
+    pub fn model(&self) -> &ReadyModel {
+        &self.model
+    }
+
+    pub fn classifier(&self) -> &Arc<Classifier> {
+        &self.classifier
+    }
+
     async fn load(app: &App, model: ReadyModel) -> Result<Self, PredictError> {
         if model.mode == Mode::Instant
             && app.engine.weights_sha256(model.backbone) != Some(model.weights_sha256.as_str())
         {
             return Err(PredictError::OtherWeights(model.backbone));
         }
-        let head = Head::from_safetensors(&app.store.blobs().get(&model.file_key).await?)?;
-        Ok(Self { model, head })
+        let classifier = app.classifiers.of(&app.store, &model).await?;
+        Ok(Self { model, classifier })
     }
 
     /// One answer per file, in order. `expected` has the name of each file's true label, if they are known.
@@ -73,29 +107,63 @@ impl Predictor {
         Ok(Predictions { model_id: self.model.id, accuracy: accuracy(&items), items })
     }
 
+    /// Where the model looked, for the label or else for the one it predicts.
+    pub async fn heat(&self, app: &App, crop: Crop, label: Option<LabelId>) -> Result<HeatMap, PredictError> {
+        let backbone = self.model.backbone;
+        let features = match self.tuned() {
+            None => app.engine.features(backbone, None, crop).await?,
+            Some(tuned) => match app.engine.features(backbone, Some(tuned), crop.clone()).await {
+                Err(EngineError::NotLoaded) => {
+                    app.engine.features(backbone, Some(self.tuned_with_file(app).await?), crop).await?
+                }
+                features => features?,
+            },
+        };
+        let head = self.classifier.head();
+        let place = match label {
+            Some(id) => self.model.labels.iter().position(|label| label.id == id).ok_or(PredictError::UnknownLabel)?,
+            None => {
+                let places = (features.len() / head.dimensions()).max(1);
+                let mean = |channel: &[f32]| channel.iter().sum::<f32>() / places as f32;
+                self.classifier.answer(&features.chunks_exact(places).map(mean).collect::<Vec<_>>())?.best
+            }
+        };
+        Ok(HeatMap::of(&features, head, place)?)
+    }
+
     async fn embed(&self, app: &App, crops: Vec<Crop>) -> Result<Vec<Embedding>, PredictError> {
         let backbone = self.model.backbone;
-        if self.model.mode == Mode::Instant {
+        let Some(tuned) = self.tuned() else {
             return Ok(app.engine.embed(backbone, crops, Purpose::Predict).await?);
-        }
-        let remembered = Tuned { model: self.model.id, file: None };
-        match app.engine.embed_tuned(backbone, remembered.clone(), crops.clone()).await {
+        };
+        match app.engine.embed_tuned(backbone, tuned, crops.clone()).await {
             Err(EngineError::NotLoaded) => {
-                let file = app.store.blobs().get(&store::backbone_key(self.model.id)).await?;
-                let tuned = Tuned { file: Some(file), ..remembered };
-                Ok(app.engine.embed_tuned(backbone, tuned, crops).await?)
+                Ok(app.engine.embed_tuned(backbone, self.tuned_with_file(app).await?, crops).await?)
             }
             answer => Ok(answer?),
         }
     }
 
+    /// The model's own backbone, if it has one; the engine may still have it in memory.
+    fn tuned(&self) -> Option<Tuned> {
+        (self.model.mode == Mode::FineTune).then_some(Tuned { model: self.model.id, file: None })
+    }
+
+    async fn tuned_with_file(&self, app: &App) -> Result<Tuned, PredictError> {
+        let file = app.store.blobs().get(&store::backbone_key(self.model.id)).await.map_err(|error| match error {
+            StoreError::NotFound(_) => ClassifierError::Missing,
+            error => ClassifierError::Store(error),
+        })?;
+        Ok(Tuned { model: self.model.id, file: Some(file) })
+    }
+
     fn answer(&self, item: &mut Prediction, embedding: &[f32]) -> Result<(), PredictError> {
-        let probabilities = self.head.probabilities(embedding)?;
+        let answer = self.classifier.answer(embedding)?;
         item.probabilities = self
             .model
             .labels
             .iter()
-            .zip(probabilities)
+            .zip(answer.probabilities)
             .map(|(label, probability)| LabelProbability {
                 label: label.name.clone(),
                 label_id: label.id,
@@ -107,7 +175,7 @@ impl Predictor {
             item.label = Some(best.label.clone());
             item.label_id = Some(best.label_id);
             item.probability = Some(best.probability);
-            item.unsure = Some(self.head.unsure(best.probability));
+            item.unsure = Some(answer.unsure);
             item.correct = item.expected.as_ref().map(|expected| *expected == best.label);
         }
         Ok(())

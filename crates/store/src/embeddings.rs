@@ -166,7 +166,7 @@ fn to_bytes(vector: &[f32]) -> Vec<u8> {
     vector.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 
-fn from_bytes(bytes: &[u8]) -> Result<Vec<f32>> {
+pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Vec<f32>> {
     let (numbers, rest) = bytes.as_chunks::<4>();
     if rest.is_empty() {
         Ok(numbers.iter().map(|number| f32::from_le_bytes(*number)).collect())

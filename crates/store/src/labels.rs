@@ -54,16 +54,16 @@ impl Store {
         Ok(label)
     }
 
-    /// Checks that the label is one of the user's.
-    pub async fn check_label(&self, owner: UserId, id: LabelId) -> Result<()> {
+    /// The project that a label is of.
+    pub async fn project_of_label(&self, owner: UserId, id: LabelId) -> Result<ProjectId> {
         let row = sqlx::query(
-            "SELECT l.id FROM labels l JOIN projects p ON p.id = l.project_id WHERE l.id = $1 AND p.owner_id = $2",
+            "SELECT l.project_id FROM labels l JOIN projects p ON p.id = l.project_id WHERE l.id = $1 AND p.owner_id = $2",
         )
         .bind(id.to_string())
         .bind(owner.to_string())
         .fetch_optional(self.database.read())
         .await?;
-        row.map(drop).ok_or(StoreError::NotFound("label"))
+        row.ok_or(StoreError::NotFound("label"))?.parsed("project_id")
     }
 
     /// Renames, recolours or moves a label.

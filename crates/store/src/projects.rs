@@ -24,21 +24,24 @@ use sqlx::any::AnyRow;
 macro_rules! select_projects {
     ($rest:literal) => {
         concat!(
-            "SELECT p.id, p.name, p.created_at,
+            "SELECT p.id, p.name, p.created_at, p.learns_as_labelled,
                 (SELECT COUNT(*) FROM images i WHERE i.project_id = p.id AND i.deleted_at IS NULL) AS image_count,
                 (SELECT COUNT(*) FROM images i
                  WHERE i.project_id = p.id AND i.deleted_at IS NULL AND i.label_id IS NULL) AS unlabelled_count,
                 (SELECT COUNT(*) FROM labels l WHERE l.project_id = p.id) AS label_count,
-                (SELECT m.id FROM models m WHERE m.project_id = p.id
+                (SELECT m.id FROM models m WHERE m.project_id = p.id AND m.version > 0
                  ORDER BY m.version DESC LIMIT 1) AS latest_model_id,
                 COALESCE(
                     (SELECT m.id FROM models m
                      WHERE m.id = p.active_model_id AND m.project_id = p.id AND m.status = 'ready'),
-                    (SELECT m.id FROM models m WHERE m.project_id = p.id AND m.status = 'ready'
+                    (SELECT m.id FROM models m WHERE m.project_id = p.id AND m.status = 'ready' AND m.version > 0
                      ORDER BY m.version DESC LIMIT 1)
                 ) AS active_model_id,
-                (SELECT m.finished_at FROM models m WHERE m.project_id = p.id AND m.status = 'ready'
+                (SELECT m.finished_at FROM models m
+                 WHERE m.project_id = p.id AND m.status = 'ready' AND m.version > 0
                  ORDER BY m.version DESC LIMIT 1) AS last_trained_at,
+                (SELECT m.id FROM models m WHERE m.project_id = p.id AND m.status = 'ready' AND m.version < 0
+                 ORDER BY m.version LIMIT 1) AS draft_model_id,
                 (SELECT i.id FROM images i WHERE i.project_id = p.id AND i.deleted_at IS NULL
                  ORDER BY i.id DESC LIMIT 1) AS cover_image_id
              FROM projects p WHERE p.owner_id = $1 ",
@@ -91,7 +94,7 @@ impl Store {
         self.project(owner, id).await
     }
 
-    /// Renames a project, or chooses the model that it predicts with.
+    /// Renames a project, chooses the model that it predicts with, or whether it learns while somebody labels.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for a model of another project, [`StoreError::NotReady`] for one that can't predict.
@@ -105,9 +108,16 @@ impl Store {
                 .execute(&mut *write)
                 .await?;
         }
+        if let Some(learns) = change.learns_as_labelled {
+            sqlx::query("UPDATE projects SET learns_as_labelled = $1 WHERE id = $2")
+                .bind(i64::from(learns))
+                .bind(id.to_string())
+                .execute(&mut *write)
+                .await?;
+        }
         if let Some(model) = change.active_model_id {
             if let Some(model) = model {
-                let row = sqlx::query("SELECT status FROM models WHERE id = $1 AND project_id = $2")
+                let row = sqlx::query("SELECT status FROM models WHERE id = $1 AND project_id = $2 AND version > 0")
                     .bind(model.to_string())
                     .bind(id.to_string())
                     .fetch_optional(&mut *write)
@@ -139,6 +149,15 @@ impl Store {
             return Err(StoreError::NotFound("project"));
         }
         write.commit().await
+    }
+
+    /// Whether a project learns while somebody labels, and whose it is; `None` once it is gone.
+    pub async fn learner(&self, id: ProjectId) -> Result<Option<UserId>> {
+        let row = sqlx::query("SELECT owner_id FROM projects WHERE id = $1 AND learns_as_labelled = 1")
+            .bind(id.to_string())
+            .fetch_optional(self.database.read())
+            .await?;
+        row.map(|row| row.parsed("owner_id")).transpose()
     }
 
     /// Checks, without counting what is in it, that the project is the user's.
@@ -188,5 +207,7 @@ fn project(row: &AnyRow) -> Result<Project> {
         active_model_id: row.optional_parsed("active_model_id")?,
         last_trained_at: row.optional_time("last_trained_at")?,
         cover_image_id: row.optional_parsed("cover_image_id")?,
+        learns_as_labelled: row.flag("learns_as_labelled")?,
+        draft_model_id: row.optional_parsed("draft_model_id")?,
     })
 }

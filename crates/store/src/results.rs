@@ -16,7 +16,8 @@ use sqlx::{AssertSqlSafe, any::AnyRow};
 /// The results of a model after a cursor.
 const SELECT_RESULTS: &str = "SELECT r.image_id, i.file_name, r.label_id AS label_at_training_id,
          COALESCE(tl.name, tm.name) AS label_at_training, i.label_id AS current_label_id,
-         cl.name AS current_label, r.predicted_id, COALESCE(pl.name, pm.name) AS predicted, r.probability,
+         cl.name AS current_label,
+         CASE WHEN i.confirmed_label_id = i.label_id THEN 1 ELSE 0 END AS confirmed, r.predicted_id, COALESCE(pl.name, pm.name) AS predicted, r.probability,
          r.out_of_fold
      FROM results r
      JOIN images i ON i.id = r.image_id AND i.deleted_at IS NULL
@@ -29,7 +30,7 @@ const SELECT_RESULTS: &str = "SELECT r.image_id, i.file_name, r.label_id AS labe
 
 impl Store {
     /// What a model says of each image it was trained on, the surest first; only of images that are still there. With
-    /// `mistakes`, only where that is not the label that the image has now (and it has one); with `label`, only those that
+    /// `mistakes`, only where that is not the label that the image has now (and it has one, which nobody confirmed); with `label`, only those that
     /// have it now.
     pub async fn results(&self, owner: UserId, model: ModelId, query: &ResultQuery) -> Result<Page<ImageResult>> {
         self.check_model(owner, model).await?;
@@ -37,7 +38,9 @@ impl Store {
         let (probability, image) = Cursor::probability(query.cursor.as_deref())?;
         let mut sql = SELECT_RESULTS.to_owned();
         if query.mistakes == Some(true) {
-            sql.push_str(" AND i.label_id <> r.predicted_id");
+            sql.push_str(
+                " AND i.label_id <> r.predicted_id AND (i.confirmed_label_id IS NULL OR i.confirmed_label_id <> i.label_id)",
+            );
         }
         if query.label.is_some() {
             sql.push_str(" AND i.label_id = $5");
@@ -56,7 +59,7 @@ impl Store {
         Ok(page(results, limit, |last: &ImageResult| Cursor::Probability(last.probability, last.image_id.0)))
     }
 
-    async fn check_model(&self, owner: UserId, id: ModelId) -> Result<()> {
+    pub(crate) async fn check_model(&self, owner: UserId, id: ModelId) -> Result<()> {
         let row = sqlx::query(
             "SELECT m.id FROM models m JOIN projects p ON p.id = m.project_id WHERE m.id = $1 AND p.owner_id = $2",
         )
@@ -80,5 +83,6 @@ fn result(row: &AnyRow) -> Result<ImageResult> {
         predicted_id: row.parsed("predicted_id")?,
         probability: row.double("probability")?,
         out_of_fold: row.flag("out_of_fold")?,
+        confirmed: row.flag("confirmed")?,
     })
 }

@@ -187,7 +187,6 @@ impl From<PredictError> for ApiError {
     fn from(error: PredictError) -> Self {
         match error {
             PredictError::Store(error) => error.into(),
-            PredictError::Engine(error) => error.into(),
             PredictError::OtherWeights(backbone) => {
                 let detail = format!(
                     "This model was trained with other {} weights than this server has. Train again.",
@@ -195,11 +194,19 @@ impl From<PredictError> for ApiError {
                 );
                 Self::new(ErrorCode::WeightsMissing, detail)
             }
-            error @ PredictError::File(_) => {
-                Self::inside(ErrorCode::Internal, "The model's file is damaged. Train again to replace it.", error)
-            }
+            PredictError::UnknownLabel => Self::new(ErrorCode::NotFound, "The model does not know this label."),
+            PredictError::NoWeights => weights_missing(None),
+            PredictError::Engine(error @ EngineError::TunedFile(_)) => damaged(error),
+            error @ PredictError::Classifier(_) => damaged(error),
+            PredictError::Engine(error) => error.into(),
+            error @ (PredictError::Head(_) | PredictError::Explain(_) | PredictError::Thread) => Self::internal(error),
         }
     }
+}
+
+fn damaged(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ApiError {
+    let detail = "This model's file is missing or damaged. Train again to replace it; other models still work.";
+    ApiError::inside(ErrorCode::ModelDamaged, detail, source)
 }
 
 impl From<PasswordError> for ApiError {

@@ -50,8 +50,10 @@ pub async fn change(
     id: Path<ImageId>,
     body: Body<ImageChange>,
 ) -> Result<Json<Image>, ApiError> {
-    app.store.image(who.id(), *id).await?;
-    Ok(Json(app.store.set_label(who.id(), *id, body.read()?.label_id).await?))
+    let project = app.store.project_of_image(who.id(), *id).await?;
+    let image = app.store.set_label(who.id(), *id, body.read()?.label_id).await?;
+    app.labels_changed(project);
+    Ok(Json(image))
 }
 
 /// Delete an image
@@ -62,7 +64,9 @@ pub async fn change(
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[delete("/images/{id}")]
 pub async fn remove(app: Data<App>, who: Identity, id: Path<ImageId>) -> Result<HttpResponse, ApiError> {
+    let project = app.store.project_of_image(who.id(), *id).await?;
     app.store.delete_image(who.id(), *id).await?;
+    app.labels_changed(project);
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,4 +1,4 @@
-//! Changing many images at once: `/projects/{id}/images/{label,delete,restore}`. All of them change, or none.
+//! Changing many images at once: `/projects/{id}/images/{label,delete,restore,confirm}`. All of them change, or none.
 
 use super::{body::Body, error::ApiError, identity::Identity};
 use crate::app::App;
@@ -27,6 +27,7 @@ pub async fn label(
     let body = body.read()?;
     check_count(&body.image_ids)?;
     let changed = app.store.set_labels(who.id(), *project, &body.image_ids, body.label_id).await?;
+    app.labels_changed(*project);
     Ok(Json(Changed { changed }))
 }
 
@@ -47,6 +48,7 @@ pub async fn delete(
     let body = body.read()?;
     check_count(&body.image_ids)?;
     let changed = app.store.delete_images(who.id(), *project, &body.image_ids).await?;
+    app.labels_changed(*project);
     Ok(Json(Changed { changed }))
 }
 
@@ -65,10 +67,32 @@ pub async fn restore(
     let body = body.read()?;
     check_count(&body.image_ids)?;
     let changed = app.store.restore_images(who.id(), *project, &body.image_ids).await?;
+    app.labels_changed(*project);
     Ok(Json(Changed { changed }))
 }
 
-fn check_count(ids: &[ImageId]) -> Result<(), ApiError> {
+/// Confirm the labels of many images
+///
+/// Somebody has looked, and each has the right label, whatever a model says. They are no longer listed among mistakes and
+/// probable label errors, for as long as they keep that label.
+#[utoipa::path(tag = "images", params(("id" = ProjectId, Path)), request_body = ImageIds, responses(
+    (status = 200, body = Changed),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "One of the images is not in the project; nothing was changed")))]
+#[post("/projects/{id}/images/confirm")]
+pub async fn confirm(
+    app: Data<App>,
+    who: Identity,
+    project: Path<ProjectId>,
+    body: Body<ImageIds>,
+) -> Result<Json<Changed>, ApiError> {
+    app.store.check_project(who.id(), *project).await?;
+    let body = body.read()?;
+    check_count(&body.image_ids)?;
+    let changed = app.store.confirm_labels(who.id(), *project, &body.image_ids).await?;
+    Ok(Json(Changed { changed }))
+}
+
+pub(super) fn check_count(ids: &[ImageId]) -> Result<(), ApiError> {
     if ids.len() > IDS_PER_REQUEST {
         return Err(ApiError::field("image_ids", format!("One request changes {IDS_PER_REQUEST} images at most.")));
     }

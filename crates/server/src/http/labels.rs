@@ -50,7 +50,7 @@ pub async fn change(
     id: Path<LabelId>,
     body: Body<LabelChange>,
 ) -> Result<Json<Label>, ApiError> {
-    app.store.check_label(who.id(), *id).await?;
+    app.store.project_of_label(who.id(), *id).await?;
     let LabelChange { name, color, position } = body.read()?;
     let change = LabelChange {
         name: name.as_deref().map(check_name).transpose()?.map(str::to_owned),
@@ -68,7 +68,9 @@ pub async fn change(
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[delete("/labels/{id}")]
 pub async fn remove(app: Data<App>, who: Identity, id: Path<LabelId>) -> Result<HttpResponse, ApiError> {
+    let project = app.store.project_of_label(who.id(), *id).await?;
     app.store.delete_label(who.id(), *id).await?;
+    app.labels_changed(project);
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -63,7 +63,11 @@ pub async fn change(
     if let Some(name) = &change.name {
         change.name = Some(check_name(name)?.to_owned());
     }
-    Ok(Json(app.store.change_project(who.id(), *id, &change).await?))
+    let project = app.store.change_project(who.id(), *id, &change).await?;
+    if change.learns_as_labelled == Some(true) {
+        app.labels_changed(*id);
+    }
+    Ok(Json(project))
 }
 
 /// Delete a project with everything in it

@@ -1,8 +1,8 @@
 //! The routes, and the server that listens for them.
 
 use super::{
-    account, auth, error::ApiError, events, health, images, images_bulk, labels, models, openapi, predict, projects,
-    request_id, train, upload, web_page,
+    account, auth, error::ApiError, evaluation, events, health, heat_map, images, images_bulk, labels, likeness,
+    models, openapi, predict, projects, request_id, suggestions, train, upload, web_page,
 };
 use crate::app::App;
 use actix_web::{
@@ -50,6 +50,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .service(images_bulk::label)
             .service(images_bulk::delete)
             .service(images_bulk::restore)
+            .service(images_bulk::confirm)
             .service(images::show)
             .service(images::change)
             .service(images::remove)
@@ -62,6 +63,16 @@ pub fn routes(config: &mut ServiceConfig) {
             .service(models::change)
             .service(models::remove)
             .service(models::results)
+            .service(evaluation::show)
+            .service(evaluation::label_errors)
+            .service(evaluation::compare)
+            .service(evaluation::card)
+            .service(heat_map::of_image)
+            .service(heat_map::of_file)
+            .service(suggestions::list)
+            .service(suggestions::accept)
+            .service(likeness::duplicates)
+            .service(likeness::map)
             .service(events::events)
             .service(predict::with_model)
             .service(predict::with_project)

@@ -42,6 +42,7 @@ pub async fn train(
         weights_sha256: weights.to_owned(),
         preprocessing: vision::PREPROCESSING.to_owned(),
         settings,
+        draft: false,
     };
     let model = app.store.create_model(who.id(), *project, &new).await?;
     app.jobs.train(model.id, model.mode).await?;

@@ -61,6 +61,9 @@ pub async fn upload(
     if added.iter().any(|added| !added.image.embedded) {
         app.jobs.embed(*project).await?;
     }
+    if form.label.is_some() {
+        app.labels_changed(*project);
+    }
     Ok(Json(Upload::new(outcomes(form.files, added))))
 }
 

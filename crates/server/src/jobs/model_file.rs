@@ -2,32 +2,11 @@
 //! says where they come from.
 
 use crate::app::App;
-use dto::{ModelId, label::LabelRef, model::Settings};
-use serde::Serialize;
+use dto::{ModelId, card::ModelCard};
 use sha2::{Digest, Sha256};
 use std::time::Instant;
-use store::{Finished, ModelPrediction, Run, StoreError};
+use store::{Finished, LabelDoubt, ModelPrediction, Run, StoreError};
 use vision::Trained;
-
-/// What one needs to know of a model file to use it, or to make it again.
-#[derive(Serialize)]
-struct Card<'a> {
-    model_id: ModelId,
-    labels: &'a [LabelRef],
-    mode: &'a str,
-    backbone: &'a str,
-    weights_sha256: &'a str,
-    preprocessing: &'a str,
-    settings: &'a Settings,
-    images: usize,
-    /// SHA-256 over the content hash and label of every image, in the order learned.
-    dataset_sha256: String,
-    accuracy: Option<f64>,
-    accuracy_interval: Option<[f64; 2]>,
-    training_accuracy: f64,
-    epochs: usize,
-    software: &'static str,
-}
 
 /// Writes the files and says what the tables should know of them.
 pub(super) async fn write(
@@ -37,29 +16,31 @@ pub(super) async fn write(
     trained: Trained,
     began: Instant,
 ) -> Result<Finished, StoreError> {
-    let card = Card {
+    let card = ModelCard {
         model_id: model,
-        labels: &run.labels,
-        mode: run.mode.as_str(),
-        backbone: run.backbone.as_str(),
-        weights_sha256: &run.weights_sha256,
-        preprocessing: &run.preprocessing,
-        settings: &run.settings,
+        labels: run.labels.clone(),
+        mode: run.mode,
+        backbone: run.backbone,
+        weights_sha256: run.weights_sha256.clone(),
+        preprocessing: run.preprocessing.clone(),
+        settings: run.settings.clone(),
+        label_weights: "balanced".into(),
         images: run.samples.len(),
         dataset_sha256: dataset_hash(run),
         accuracy: trained.accuracy,
         accuracy_interval: trained.accuracy_interval,
         training_accuracy: trained.training_accuracy,
         epochs: trained.epochs.len(),
-        software: concat!("pupil ", env!("CARGO_PKG_VERSION")),
+        software: concat!("pupil ", env!("CARGO_PKG_VERSION")).into(),
     };
     let card = serde_json::to_vec_pretty(&card).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let head = trained.head.to_safetensors().map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let head = trained.classifier.to_safetensors().map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let key = store::model_key(model);
     if let Some(backbone) = trained.backbone {
         app.store.blobs().put(&store::backbone_key(model), backbone.into()).await?;
     }
     app.store.blobs().put(&store::card_key(model), card.into()).await?;
+    let file_sha256 = hex::encode(Sha256::digest(&head));
     app.store.blobs().put(&key, head.into()).await?;
 
     let predictions = run
@@ -70,7 +51,13 @@ pub(super) async fn write(
             image_id: sample.image_id,
             label_id: run.labels[prediction.predicted as usize].id,
             probability: prediction.probability,
+            given_probability: prediction.given_probability,
             out_of_fold: prediction.out_of_fold,
+            doubt: prediction.suspicion.map(|suspicion| LabelDoubt {
+                suspicion: suspicion.score,
+                suggested: run.labels[suspicion.suggested as usize].id,
+                likely: suspicion.likely,
+            }),
         })
         .collect();
     Ok(Finished {
@@ -80,6 +67,7 @@ pub(super) async fn write(
         training_accuracy: trained.training_accuracy,
         train_seconds: began.elapsed().as_secs_f64(),
         file_key: key,
+        file_sha256,
         predictions,
     })
 }

@@ -18,6 +18,10 @@ use std::{
 use store::{ContentHash, Run, StoreError};
 use vision::{Checkpoint, TrainingSet};
 
+/// A run may begin this often without getting any further: one that brings its process down each time must not do so for
+/// ever, and one whose server is restarted a few times should go on.
+const BEGINNINGS: u32 = 5;
+
 /// Train the model, if it is still to be trained.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct TrainJob {
@@ -60,6 +64,10 @@ pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
     let Some(run) = app.store.start_model(job.model, kept_epochs).await? else {
         return forget_checkpoint(app, job).await;
     };
+    if run.attempts > BEGINNINGS {
+        give_up(app, job).await?;
+        return forget_checkpoint(app, job).await;
+    }
     app.jobs.changed(job.model);
     let result = train(app, job.model, &run, checkpoint).await;
     match result {

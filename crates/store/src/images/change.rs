@@ -65,6 +65,71 @@ impl Store {
         Ok(changed)
     }
 
+    /// Notes that the labels which these images have now are right; all or, if one of them is not there, none. Images
+    /// without a label stay as they are. Answers how many images they are.
+    pub async fn confirm_labels(&self, owner: UserId, project: ProjectId, ids: &[ImageId]) -> Result<u64> {
+        let ids = distinct(ids);
+        let mut write = self.database.write().await?;
+        lock_project(&mut write, owner, project).await?;
+        let mut changed = 0;
+        for chunk in ids.chunks(CHUNK) {
+            let list = placeholders(2..2 + chunk.len());
+            let mut update = one_off(format!(
+                "UPDATE images SET confirmed_label_id = label_id
+                 WHERE project_id = $1 AND deleted_at IS NULL AND id IN {list}"
+            ))
+            .bind(project.to_string());
+            for id in chunk {
+                update = update.bind(id);
+            }
+            changed += update.execute(&mut *write).await?.rows_affected();
+        }
+        if changed != ids.len() as u64 {
+            return Err(StoreError::NotFound("image"));
+        }
+        write.commit().await?;
+        Ok(changed)
+    }
+
+    /// Gives unlabelled images of a project their suggested labels; those that have a label by now, or are gone, stay as
+    /// they are. Answers which were labelled.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if one of the labels is gone; then nothing is changed.
+    pub async fn accept_labels(
+        &self,
+        owner: UserId,
+        project: ProjectId,
+        suggested: &[(LabelId, Vec<ImageId>)],
+    ) -> Result<Vec<(LabelId, Vec<ImageId>)>> {
+        let mut write = self.database.write().await?;
+        lock_project(&mut write, owner, project).await?;
+        let mut accepted = Vec::with_capacity(suggested.len());
+        for (label, ids) in suggested {
+            check_label(&mut write, project, Some(*label)).await?;
+            let mut changed = Vec::with_capacity(ids.len());
+            for chunk in distinct(ids).chunks(CHUNK) {
+                let list = placeholders(3..3 + chunk.len());
+                let mut update = one_off(format!(
+                    "UPDATE images SET label_id = $1
+                     WHERE project_id = $2 AND deleted_at IS NULL AND label_id IS NULL AND id IN {list} RETURNING id"
+                ))
+                .bind(label.to_string())
+                .bind(project.to_string());
+                for id in chunk {
+                    update = update.bind(id);
+                }
+                for row in update.fetch_all(&mut *write).await? {
+                    changed.push(row.parsed("id")?);
+                }
+            }
+            changed.sort_unstable();
+            accepted.push((*label, changed));
+        }
+        write.commit().await?;
+        Ok(accepted)
+    }
+
     /// Hides an image; for a day it can be restored. Its label stays with it.
     pub async fn delete_image(&self, owner: UserId, id: ImageId) -> Result<()> {
         let mut write = self.database.write().await?;

@@ -85,6 +85,19 @@ impl Store {
         image(&row.ok_or(StoreError::NotFound("image"))?)
     }
 
+    /// The project that an image is in.
+    pub async fn project_of_image(&self, owner: UserId, id: ImageId) -> Result<ProjectId> {
+        let row = sqlx::query(
+            "SELECT i.project_id FROM images i JOIN projects p ON p.id = i.project_id
+             WHERE i.id = $1 AND p.owner_id = $2 AND i.deleted_at IS NULL",
+        )
+        .bind(id.to_string())
+        .bind(owner.to_string())
+        .fetch_optional(self.database.read())
+        .await?;
+        row.ok_or(StoreError::NotFound("image"))?.parsed("project_id")
+    }
+
     /// Where an image's bytes are, unless it is deleted.
     pub async fn image_file(&self, owner: UserId, id: ImageId) -> Result<ImageFile> {
         let row = sqlx::query(

@@ -31,6 +31,10 @@ impl Store {
         sqlx::query("DELETE FROM models WHERE id = $1").bind(id.to_string()).execute(&mut *write).await?;
         write.commit().await?;
         // Rows first: what points at a file is gone before the file is.
+        self.delete_model_files(id).await
+    }
+
+    pub(super) async fn delete_model_files(&self, id: ModelId) -> Result<()> {
         for key in [model_key(id), backbone_key(id), checkpoint_key(id), card_key(id)] {
             self.blobs().delete(&key).await?;
         }

@@ -6,6 +6,7 @@ use crate::{
     database::Write,
     error::{Result, StoreError},
     ids::new_id,
+    projects::lock_project,
     row::Columns,
 };
 use dto::{
@@ -23,6 +24,8 @@ pub struct NewModel {
     /// The version of the preprocessing that the embeddings are made with.
     pub preprocessing: String,
     pub settings: Settings,
+    /// Whether it replaces the project's draft instead of becoming a version.
+    pub draft: bool,
 }
 
 impl Store {
@@ -32,7 +35,11 @@ impl Store {
     /// [`StoreError::NotEnoughImages`] unless two labels have two images each.
     pub async fn create_model(&self, owner: UserId, project: ProjectId, new: &NewModel) -> Result<Model> {
         let mut write = self.database.write().await?;
-        let version = next_version(&mut write, owner, project).await?;
+        let version = if new.draft {
+            next_draft(&mut write, owner, project).await?
+        } else {
+            next_version(&mut write, owner, project).await?
+        };
         check_enough(&mut write, project).await?;
 
         let id = ModelId(new_id());
@@ -46,7 +53,7 @@ impl Store {
         .bind(id.to_string())
         .bind(project.to_string())
         .bind(version)
-        .bind(format!("Version {version}"))
+        .bind(if new.draft { "Draft".to_owned() } else { format!("Version {version}") })
         .bind(new.mode.as_str())
         .bind(new.backbone.as_str())
         .bind(&new.weights_sha256)
@@ -73,6 +80,22 @@ async fn next_version(write: &mut Write, owner: UserId, project: ProjectId) -> R
     .fetch_optional(&mut **write)
     .await?;
     row.ok_or(StoreError::NotFound("project"))?.integer("model_versions")
+}
+
+/// Clears away drafts that are not ready, whose runs then stop, and gives out a number for the next: drafts count downwards
+/// from -1. The one that is ready stays until another is.
+async fn next_draft(write: &mut Write, owner: UserId, project: ProjectId) -> Result<i64> {
+    lock_project(write, owner, project).await?;
+    sqlx::query("DELETE FROM models WHERE project_id = $1 AND version < 0 AND status <> 'ready'")
+        .bind(project.to_string())
+        .execute(&mut **write)
+        .await?;
+    let row =
+        sqlx::query("SELECT COALESCE(MIN(version), 0) AS lowest FROM models WHERE project_id = $1 AND version < 0")
+            .bind(project.to_string())
+            .fetch_one(&mut **write)
+            .await?;
+    Ok(row.integer("lowest")? - 1)
 }
 
 async fn check_enough(write: &mut Write, project: ProjectId) -> Result<()> {

@@ -5,6 +5,7 @@ use crate::{
     clock::now,
     database::{CHUNK, Write, one_off},
     error::{Result, StoreError},
+    row::Columns,
 };
 use dto::{
     ImageId, LabelId, ModelId, Problem,
@@ -22,8 +23,9 @@ pub struct Finished {
     /// 0 to 1, on the images it learned from.
     pub training_accuracy: f64,
     pub train_seconds: f64,
-    /// The blob that holds the trained layer.
+    /// The blob that holds the trained layer, and its SHA-256 in hexadecimal.
     pub file_key: String,
+    pub file_sha256: String,
     /// One for each image that it learned from.
     pub predictions: Vec<ModelPrediction>,
 }
@@ -33,21 +35,35 @@ pub struct Finished {
 pub struct ModelPrediction {
     pub image_id: ImageId,
     pub label_id: LabelId,
-    /// Of that label, 0 to 1.
+    /// Of that label, and of the one that it learned, 0 to 1.
     pub probability: f64,
+    pub given_probability: f64,
     /// Whether it comes from a model that had not learned from this image.
     pub out_of_fold: bool,
+    /// Whether its label may be wrong; `None` unless out of fold.
+    pub doubt: Option<LabelDoubt>,
+}
+
+/// How far an image's label is to be doubted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LabelDoubt {
+    /// 0 to 1, the higher the more.
+    pub suspicion: f64,
+    /// What fits best of the other labels.
+    pub suggested: LabelId,
+    /// Whether it is probably wrong.
+    pub likely: bool,
 }
 
 impl Store {
-    /// Makes a running run ready, with its results; both or neither.
+    /// Makes a running run ready, with its results; both or neither. It replaces the project's draft, if there is one.
     pub async fn finish_model(&self, id: ModelId, finished: &Finished) -> Result<bool> {
         let mut write = self.database.write().await?;
         let changed = one_off(
             "UPDATE models SET status = 'ready', phase = NULL, image_count = $1, accuracy = $2, accuracy_low = $3,
                  accuracy_high = $4, accuracy_kind = $5, training_accuracy = $6, train_seconds = $7, file_key = $8,
-                 finished_at = $9
-             WHERE id = $10 AND status = 'running'",
+                 finished_at = $9, file_sha256 = $10
+             WHERE id = $11 AND status = 'running'",
         )
         .bind(finished.predictions.len() as i64)
         .bind(finished.accuracy)
@@ -58,6 +74,7 @@ impl Store {
         .bind(finished.train_seconds)
         .bind(&finished.file_key)
         .bind(now().millis())
+        .bind(&finished.file_sha256)
         .bind(id.to_string())
         .execute(&mut *write)
         .await?;
@@ -65,7 +82,11 @@ impl Store {
             return Ok(false);
         }
         write_predictions(&mut write, id, &finished.predictions).await?;
+        let replaced = delete_older_drafts(&mut write, id).await?;
         write.commit().await?;
+        for draft in replaced {
+            self.delete_model_files(draft).await?;
+        }
         Ok(true)
     }
 
@@ -100,15 +121,33 @@ impl Store {
     }
 }
 
+/// Deletes the project's drafts that are ready, but for this model.
+async fn delete_older_drafts(write: &mut Write, id: ModelId) -> Result<Vec<ModelId>> {
+    let rows = sqlx::query(
+        "DELETE FROM models WHERE version < 0 AND status = 'ready' AND id <> $1
+             AND project_id = (SELECT m.project_id FROM models m WHERE m.id = $1)
+         RETURNING id",
+    )
+    .bind(id.to_string())
+    .fetch_all(&mut **write)
+    .await?;
+    rows.iter().map(|row| row.parsed("id")).collect()
+}
+
 async fn write_predictions(write: &mut Write, id: ModelId, predictions: &[ModelPrediction]) -> Result<()> {
+    const COLUMNS: usize = 8;
     for chunk in predictions.chunks(CHUNK) {
         // Both databases call the columns of a VALUES list column1, column2…
         let rows: Vec<_> = (0..chunk.len())
-            .map(|row| 2 + row * 4)
-            .map(|first| format!("(${}, ${}, ${}, ${})", first, first + 1, first + 2, first + 3))
+            .map(|row| 2 + row * COLUMNS)
+            .map(|first| {
+                let columns: Vec<_> = (first..first + COLUMNS).map(|place| format!("${place}")).collect();
+                format!("({})", columns.join(", "))
+            })
             .collect();
         let mut update = one_off(format!(
-            "UPDATE results SET predicted_id = v.column2, probability = v.column3, out_of_fold = v.column4
+            "UPDATE results SET predicted_id = v.column2, probability = v.column3, out_of_fold = v.column4,
+                 given_probability = v.column5, suspicion = v.column6, suggested_id = v.column7, likely_error = v.column8
              FROM (VALUES {}) AS v WHERE results.model_id = $1 AND results.image_id = v.column1",
             rows.join(", ")
         ))
@@ -118,7 +157,11 @@ async fn write_predictions(write: &mut Write, id: ModelId, predictions: &[ModelP
                 .bind(prediction.image_id.to_string())
                 .bind(prediction.label_id.to_string())
                 .bind(prediction.probability)
-                .bind(i64::from(prediction.out_of_fold));
+                .bind(i64::from(prediction.out_of_fold))
+                .bind(prediction.given_probability)
+                .bind(prediction.doubt.map(|doubt| doubt.suspicion))
+                .bind(prediction.doubt.map(|doubt| doubt.suggested.to_string()))
+                .bind(prediction.doubt.map(|doubt| i64::from(doubt.likely)));
         }
         update.execute(&mut **write).await?;
     }

@@ -29,7 +29,7 @@ impl Store {
         self.models_of_rows(&[row]).await?.pop().ok_or(StoreError::NotFound("model"))
     }
 
-    /// The project's models with their epochs, the newest first.
+    /// The project's models with their epochs, the newest first, without drafts.
     pub async fn models(
         &self,
         owner: UserId,
@@ -40,13 +40,15 @@ impl Store {
         self.check_project(owner, project).await?;
         let limit = page_size(limit);
         let before = Cursor::version(cursor)?;
-        let rows =
-            sqlx::query("SELECT * FROM models WHERE project_id = $1 AND version < $2 ORDER BY version DESC LIMIT $3")
-                .bind(project.to_string())
-                .bind(before)
-                .bind(i64::from(limit) + 1)
-                .fetch_all(self.database.read())
-                .await?;
+        let rows = sqlx::query(
+            "SELECT * FROM models WHERE project_id = $1 AND version < $2 AND version > 0
+                 ORDER BY version DESC LIMIT $3",
+        )
+        .bind(project.to_string())
+        .bind(before)
+        .bind(i64::from(limit) + 1)
+        .fetch_all(self.database.read())
+        .await?;
         let models = self.models_of_rows(&rows).await?;
         Ok(page(models, limit, |last: &Model| Cursor::Version(last.version.into())))
     }
@@ -68,10 +70,12 @@ impl Store {
 fn model(row: &AnyRow) -> Result<Model> {
     let low = row.optional_double("accuracy_low")?;
     let high = row.optional_double("accuracy_high")?;
+    let version = row.integer("version")?;
     Ok(Model {
         id: row.parsed("id")?,
         project_id: row.parsed("project_id")?,
-        version: row.count("version")?,
+        version: u32::try_from(version.max(0)).map_err(|_| StoreError::Corrupt("version".into()))?,
+        draft: version < 0,
         name: row.text("name")?,
         mode: row.known("mode", Mode::parse)?,
         backbone: row.known("backbone", Backbone::parse)?,

@@ -8,7 +8,7 @@ mod progress;
 mod ready;
 
 pub use create::NewModel;
-pub use finish::{Finished, ModelPrediction};
+pub use finish::{Finished, LabelDoubt, ModelPrediction};
 pub use progress::{Run, RunProgress, Sample};
 pub use ready::ReadyModel;
 

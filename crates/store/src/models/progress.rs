@@ -21,12 +21,14 @@ pub struct Run {
     pub id: ModelId,
     pub project: ProjectId,
     pub owner: UserId,
-    pub version: u32,
     pub mode: Mode,
     pub backbone: Backbone,
     pub weights_sha256: String,
     pub preprocessing: String,
     pub settings: Settings,
+    /// How often it has begun, this time included, since it last got further: a run that brings its process down must
+    /// not do so for ever.
+    pub attempts: u32,
     /// In their order; under their names of now.
     pub labels: Vec<LabelRef>,
     /// The snapshot taken when the run was asked for, in the order of upload.
@@ -57,10 +59,12 @@ impl Store {
     pub async fn start_model(&self, id: ModelId, kept_epochs: u32) -> Result<Option<Run>> {
         let mut write = self.database.write().await?;
         let started = sqlx::query(
-            "UPDATE models SET status = 'running', phase = NULL, progress_done = 0, progress_total = 0
+            "UPDATE models SET status = 'running', phase = NULL, progress_done = 0, progress_total = 0,
+                 attempts = CASE WHEN $2 > kept_epochs THEN 1 ELSE attempts + 1 END, kept_epochs = $2
              WHERE id = $1 AND status IN ('queued', 'running') AND cancel_requested = 0",
         )
         .bind(id.to_string())
+        .bind(i64::from(kept_epochs))
         .execute(&mut *write)
         .await?;
         if started.rows_affected() == 0 {
@@ -87,12 +91,12 @@ impl Store {
             id,
             project: row.parsed("project_id")?,
             owner: row.parsed("owner_id")?,
-            version: row.count("version")?,
             mode: row.known("mode", Mode::parse)?,
             backbone: row.known("backbone", Backbone::parse)?,
             weights_sha256: row.text("weights_sha256")?,
             preprocessing: row.text("preprocessing")?,
             settings: row.known("settings", json)?,
+            attempts: row.count("attempts")?,
             labels,
             samples,
         }))
@@ -183,6 +187,17 @@ impl Store {
             .fetch_optional(self.database.read())
             .await?;
         row.map_or(Ok(true), |row| row.flag("cancel_requested"))
+    }
+
+    /// Whether a draft of the project is queued or learning.
+    pub async fn is_drafting(&self, project: ProjectId) -> Result<bool> {
+        let row = sqlx::query(
+            "SELECT id FROM models WHERE project_id = $1 AND version < 0 AND status IN ('queued', 'running')",
+        )
+        .bind(project.to_string())
+        .fetch_optional(self.database.read())
+        .await?;
+        Ok(row.is_some())
     }
 
     /// Runs that are queued or running, the oldest first.

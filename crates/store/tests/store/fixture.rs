@@ -8,7 +8,7 @@ use dto::{
 };
 use sqlx::{AnyPool, AssertSqlSafe, Connection, PgConnection};
 use std::path::PathBuf;
-use store::{Added, ContentHash, Finished, ModelPrediction, NewImage, NewModel, Store, StoreConfig};
+use store::{Added, ContentHash, Finished, LabelDoubt, ModelPrediction, NewImage, NewModel, Store, StoreConfig};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -148,7 +148,13 @@ impl Fixture {
             image_id: sample.image_id,
             label_id: run.labels[if i == 0 { run.labels.len() - 1 } else { sample.label_index }].id,
             probability: if i == 0 { 0.95 } else { 0.5 + i as f64 / run.samples.len() as f64 / 2.0 },
+            given_probability: if i == 0 { 0.05 } else { 0.5 + i as f64 / run.samples.len() as f64 / 2.0 },
             out_of_fold: true,
+            doubt: Some(LabelDoubt {
+                suspicion: if i == 0 { 0.9 } else { 0.4 - i as f64 / run.samples.len() as f64 / 4.0 },
+                suggested: run.labels[run.labels.len() - 1 - sample.label_index].id,
+                likely: i == 0,
+            }),
         });
         let finished = Finished {
             accuracy: Some(0.9),
@@ -157,6 +163,7 @@ impl Fixture {
             training_accuracy: 1.0,
             train_seconds: 0.25,
             file_key: store::model_key(id),
+            file_sha256: "00".repeat(32),
             predictions: predictions.collect(),
         };
         anyhow::ensure!(self.store.finish_model(id, &finished).await?);
@@ -190,6 +197,7 @@ pub fn new_model() -> NewModel {
         weights_sha256: WEIGHTS.into(),
         preprocessing: PREPROCESSING.into(),
         settings: Settings::default(),
+        draft: false,
     }
 }
 

@@ -7,6 +7,7 @@ mod blobs;
 mod concurrency;
 mod embeddings;
 mod images;
+mod judgements;
 mod labels;
 mod models;
 mod processes;

@@ -8,14 +8,14 @@ use dto::{
     model::{Backbone, Epoch, Mode, Phase, Progress, Settings, Status},
 };
 use store::{
-    NewModel,
+    NewModel, Run,
     StoreError::{NotEnoughImages, NotFound, NotReady, NotRunning},
 };
 use uuid::Uuid;
 
 on_both_databases! {
     need_two_labels_of_two_images learn_from_a_snapshot keep_what_they_were_asked report_how_far_they_are
-    start_again_after_an_interruption end_once fail_with_a_reason are_cancelled_queued_or_running are_paged
+    start_again_after_an_interruption count_beginnings_without_progress end_once fail_with_a_reason are_cancelled_queued_or_running are_paged
     keep_labels_that_are_gone
 }
 
@@ -121,14 +121,25 @@ async fn start_again_after_an_interruption(fixture: Fixture) -> Result<()> {
     let store = fixture.reopen().await?;
     let model = fixture.model().await?;
     assert_eq!(store.unfinished_models().await?, [(model.id, Mode::Instant)]);
-    let first = store.start_model(model.id, 0).await?;
+    let first = store.start_model(model.id, 0).await?.expect("queued");
     store.add_epochs(model.id, &[epoch(0, None)]).await?;
     store.set_phase(model.id, Phase::Training, Progress { done: 1, total: 50 }).await?;
     assert_eq!(store.unfinished_models().await?, [(model.id, Mode::Instant)]);
-    assert_eq!(store.start_model(model.id, 0).await?, first);
+    assert_eq!(store.start_model(model.id, 0).await?, Some(Run { attempts: 2, ..first }));
     let model = store.model(fixture.owner, model.id).await?;
     assert_eq!((model.epochs, model.phase, model.progress.done), (vec![], None, 0));
     assert_eq!(store.start_model(ModelId(Uuid::nil()), 0).await?, None);
+    Ok(())
+}
+
+async fn count_beginnings_without_progress(fixture: Fixture) -> Result<()> {
+    fixture.trained().await?;
+    let model = fixture.model().await?;
+    let mut attempts = Vec::new();
+    for kept in [0, 0, 0, 1, 1, 3] {
+        attempts.push(fixture.store.start_model(model.id, kept).await?.expect("under way").attempts);
+    }
+    assert_eq!(attempts, [1, 2, 3, 1, 2, 1]);
     Ok(())
 }
 

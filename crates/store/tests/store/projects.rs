@@ -39,7 +39,7 @@ async fn only_a_ready_model_can_be_active(fixture: Fixture) -> Result<()> {
     let (first, _) = fixture.trained().await?;
     let (second, third) = (fixture.model().await?, fixture.model().await?);
     fixture.finish(second.id).await?;
-    let choose = |model: Option<ModelId>| ProjectChange { name: None, active_model_id: Some(model) };
+    let choose = |model: Option<ModelId>| ProjectChange { active_model_id: Some(model), ..Default::default() };
     let project = store.project(fixture.owner, fixture.project).await?;
     assert_eq!((project.latest_model_id, project.active_model_id), (Some(third.id), Some(second.id)));
 
@@ -51,7 +51,7 @@ async fn only_a_ready_model_can_be_active(fixture: Fixture) -> Result<()> {
     let project = store.change_project(fixture.owner, fixture.project, &choose(Some(first.id))).await?;
     assert_eq!(project.active_model_id, Some(first.id));
     assert_eq!(store.active_model(fixture.owner, fixture.project).await?.id, first.id);
-    let rename = ProjectChange { name: Some("Pets".into()), active_model_id: None };
+    let rename = ProjectChange { name: Some("Pets".into()), ..Default::default() };
     let project = store.change_project(fixture.owner, fixture.project, &rename).await?;
     assert_eq!((project.name.as_str(), project.active_model_id), ("Pets", Some(first.id)));
     let project = store.change_project(fixture.owner, fixture.project, &choose(None)).await?;
@@ -65,7 +65,7 @@ async fn is_nobody_elses(fixture: Fixture) -> Result<()> {
     let (cat, image) = (fixture.label_id("cat").await?, images[0]);
     let (stranger, theirs) = fixture.stranger().await?;
     let (store, project) = (&fixture.store, fixture.project);
-    let change = ProjectChange { name: Some("mine".into()), active_model_id: None };
+    let change = ProjectChange { name: Some("mine".into()), ..Default::default() };
     let recolour = dto::label::LabelChange { name: Some("mine".into()), ..Default::default() };
 
     assert_error!(store.project(stranger, project).await, NotFound("project"));
@@ -96,7 +96,18 @@ async fn is_nobody_elses(fixture: Fixture) -> Result<()> {
     assert_error!(store.active_model(stranger, project).await, NotFound("project"));
     assert_error!(store.request_cancel(stranger, model.id).await, NotFound("model"));
     assert_error!(store.results(stranger, model.id, &ResultQuery::default()).await, NotFound("model"));
-    let steal = ProjectChange { name: None, active_model_id: Some(Some(model.id)) };
+    assert_error!(store.judgements(stranger, model.id).await, NotFound("model"));
+    assert_error!(store.changed_since(stranger, model.id).await, NotFound("model"));
+    assert_error!(store.label_errors(stranger, model.id, &Default::default()).await, NotFound("model"));
+    assert_error!(store.newest_instant_model(stranger, project).await, NotFound("project"));
+    assert_error!(store.embedded_images(stranger, project, "w", "p", false).await, NotFound("project"));
+    assert_error!(store.confirm_labels(stranger, project, &[image]).await, NotFound("project"));
+    assert_error!(store.confirm_labels(stranger, theirs, &[image]).await, NotFound("image"));
+    assert_error!(store.accept_labels(stranger, project, &[(cat, vec![image])]).await, NotFound("project"));
+    assert_error!(store.accept_labels(stranger, theirs, &[(cat, vec![image])]).await, NotFound("label"));
+    assert_error!(store.project_of_image(stranger, image).await, NotFound("image"));
+    assert_error!(store.project_of_label(stranger, cat).await, NotFound("label"));
+    let steal = ProjectChange { active_model_id: Some(Some(model.id)), ..Default::default() };
     assert_error!(store.change_project(stranger, theirs, &steal).await, NotFound("model"));
 
     assert_eq!(store.projects(stranger, None, 10).await?.items.len(), 1);

@@ -62,8 +62,12 @@ impl Neighbours {
         normalise(&mut direction);
         let cosines = self.directions.chunks_exact(self.dimensions).map(|row| dot(row, &direction));
         let mut nearest: Vec<(f32, u32)> = cosines.zip(self.targets.iter().copied()).collect();
-        nearest.sort_by(|a, b| b.0.total_cmp(&a.0));
-        nearest.truncate(VOTERS);
+        let nearer = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0);
+        if nearest.len() > VOTERS {
+            nearest.select_nth_unstable_by(VOTERS, nearer);
+            nearest.truncate(VOTERS);
+        }
+        nearest.sort_by(nearer);
         Some(opinion(&nearest, self.classes))
     }
 }
