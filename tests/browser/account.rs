@@ -1,11 +1,12 @@
 //! Signing up, logging in, and the account page.
 
-use crate::{
-    page::{Page, hook},
-    visit, with_server,
-};
+use crate::with_server;
 use dto::ErrorCode;
-use pupil_tests::{Person, refused};
+use pupil_tests::{
+    Person,
+    browser::{Page, hook, visit},
+    refused,
+};
 
 const NEW_PASSWORD: &str = "correct horse battery staple";
 

@@ -1,10 +1,8 @@
 //! The camera on Label: a fake one, which shows a moving picture.
 
-use crate::{
-    page::{Page, hook},
-    with_person,
-};
+use crate::{predicting, with_person, with_server};
 use fantoccini::key::Key;
+use pupil_tests::browser::{Page, hook};
 
 #[tokio::test]
 async fn shots_land_under_the_chosen_label() {
@@ -40,15 +38,8 @@ async fn holding_the_shutter_takes_a_burst() {
         page.evaluate(&press("pointerdown")).await;
         page.wait_until_true(&format!("return parseInt({}.textContent) >= 4", element("camera-count"))).await;
         page.evaluate(&press("pointerup")).await;
-        // A shot may be on its way still; two moments with the same number mean that no more come.
-        page.wait_until_true(
-            "const count = () => document.querySelector('[data-testid=camera-count]').textContent;
-             const before = count();
-             return new Promise(done => setTimeout(() => done(count() === before), 500))",
-        )
-        .await;
-        let taken = page.evaluate(&format!("return parseInt({}.textContent)", element("camera-count"))).await;
-        page.wait_for_count(&hook("image-card"), taken.as_u64().expect("a number") as usize).await;
+        let taken = taken_in_the_end(page).await;
+        page.wait_for_count(&hook("image-card"), taken).await;
     })
     .await;
 }
@@ -87,6 +78,45 @@ async fn what_is_wrong_with_the_camera_is_said() {
         page.wait_for_text(&hook("camera-trouble"), |text| text.contains("https")).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn shots_are_asked_about_on_predict() {
+    with_server(async |page, server| {
+        predicting::asker(page, server).await;
+        open(page).await;
+        page.click(&hook("camera-shoot")).await;
+        wait_for_taken(page, "1 picture taken").await;
+        close(page).await;
+        page.wait_for(&hook("predict-answer")).await;
+        page.wait_for_count(&hook("predict-bar"), 2).await;
+
+        open(page).await;
+        page.evaluate(&press("pointerdown")).await;
+        page.wait_until_true(&format!("return parseInt({}.textContent) >= 3", element("camera-count"))).await;
+        page.evaluate(&press("pointerup")).await;
+        let taken = taken_in_the_end(page).await;
+        close(page).await;
+        page.wait_for_count(&hook("predict-row"), 1 + taken).await;
+        page.wait_until_true(
+            "return [...document.querySelectorAll('[data-testid=predict-row] .said')].every(row => row.textContent)",
+        )
+        .await;
+    })
+    .await;
+}
+
+/// How many pictures a burst has taken, once no more come.
+async fn taken_in_the_end(page: &Page<'_>) -> usize {
+    // A shot may be on its way still; two moments with the same number mean that no more come.
+    page.wait_until_true(
+        "const count = () => document.querySelector('[data-testid=camera-count]').textContent;
+         const before = count();
+         return new Promise(done => setTimeout(() => done(count() === before), 500))",
+    )
+    .await;
+    let taken = page.evaluate(&format!("return parseInt({}.textContent)", element("camera-count"))).await;
+    taken.as_u64().expect("a number") as usize
 }
 
 async fn open(page: &Page<'_>) {

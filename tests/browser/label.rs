@@ -1,21 +1,24 @@
 //! The Label page: filters, search, keys, labels, the large view.
 
 use crate::{
-    page::{Page, hook},
     pictures::{Pictures, name},
     with_person,
 };
 use fantoccini::key::Key;
-use std::path::PathBuf;
+use image::ImageFormat;
+use pupil_tests::{
+    browser::{Page, hook},
+    pictures::{Motif, written},
+};
+use std::{fs, path::PathBuf};
+use tempfile::TempDir;
 
 #[tokio::test]
 async fn many_pictures_are_labelled_at_once_and_it_can_be_undone() {
     with_person(async |page, _| {
         let count = upload(page).await;
         add_labels(page, &["cat", "dog"]).await;
-        page.click(&format!("{} [role=checkbox]", hook("image-card"))).await;
-        page.click(&hook("select-all")).await;
-        page.wait_for_count("[role=checkbox][aria-checked=true]", count).await;
+        select_all(page, count).await;
         page.choose(".tools select", "dog").await;
         page.wait_for_count(&cards("dog"), count).await;
         wait_for_filter(page, "unlabelled", 0).await;
@@ -121,6 +124,115 @@ async fn the_large_view_tells_what_is_known_of_a_picture() {
 }
 
 #[tokio::test]
+async fn what_was_done_in_the_large_view_is_undone_there() {
+    with_person(async |page, _| {
+        let count = upload(page).await;
+        page.click(&hook("image-open")).await;
+        page.click(&hook("viewer-delete")).await;
+        page.wait_for_count(&hook("image-card"), count - 1).await;
+        page.click("dialog[open] .toast .btn.small").await;
+        page.wait_for_count(&hook("image-card"), count).await;
+        page.press(&char::from(Key::Escape).to_string()).await;
+        page.wait_for_count("dialog[open]", 0).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn undoing_leaves_out_what_was_deleted_since() {
+    with_person(async |page, _| {
+        let count = upload(page).await;
+        add_labels(page, &["cat"]).await;
+        select_all(page, count).await;
+        page.choose(".tools select", "cat").await;
+        page.wait_for_count(&cards("cat"), count).await;
+        page.click(&hook("image-open")).await;
+        page.click(&hook("viewer-delete")).await;
+        page.wait_for_count(&hook("image-card"), count - 1).await;
+        page.press(&char::from(Key::Escape).to_string()).await;
+        page.click(".toast:first-child .btn.small").await;
+        page.wait_for_count(&cards("cat"), 0).await;
+        wait_for_filter(page, "unlabelled", count - 1).await;
+        page.wait_for_count(".toast.error", 0).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_browser_can_not_show_is_shown_small() {
+    with_person(async |page, _| {
+        let folder = TempDir::new().expect("a temporary folder");
+        let file = folder.path().join("scan.tiff");
+        let tiff = written(&Motif::Circles.draw(1), ImageFormat::Tiff);
+        fs::write(&file, tiff).expect("the folder can be written");
+        page.pick_files(&hook("file-input"), &[file]).await;
+        page.click(&hook("image-open")).await;
+        page.wait_for_text(".viewer-stage figcaption", |text| text.contains("small version")).await;
+        page.wait_until_true("return document.querySelector('.viewer-stage img').naturalWidth > 0").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn shift_selects_everything_in_between() {
+    with_person(async |page, _| {
+        upload(page).await;
+        let click = |place: usize, shift: bool| {
+            format!(
+                "document.querySelectorAll('[data-testid=image-card] .see')[{place}]
+                    .dispatchEvent(new MouseEvent('click', {{ bubbles: true, detail: 1, shiftKey: {shift} }}))"
+            )
+        };
+        page.evaluate(&click(2, false)).await;
+        page.evaluate(&click(6, true)).await;
+        page.wait_for_count("[role=checkbox][aria-checked=true]", 5).await;
+        for (place, is_selected) in [(1, false), (2, true), (6, true), (7, false)] {
+            page.wait_until_true(&format!(
+                "return document.querySelectorAll('[role=checkbox]')[{place}].ariaChecked === '{is_selected}'"
+            ))
+            .await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn labels_are_dragged_to_another_place() {
+    with_person(async |page, _| {
+        add_labels(page, &["cat", "dog", "owl"]).await;
+        page.evaluate(
+            "const row = name => document.querySelector(`[data-testid=label-item][data-label-name=${name}]`);
+             const send = (element, kind, dataTransfer) =>
+                 element.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer }));
+             const data = new DataTransfer();
+             send(row('owl').querySelector('.grip'), 'dragstart', data);
+             if (send(row('cat'), 'dragover', data)) throw new Error('the row takes no drop');
+             send(row('cat'), 'drop', data);
+             send(row('owl').querySelector('.grip'), 'dragend', data);",
+        )
+        .await;
+        page.wait_for(&format!("{} ~ {} ~ {}", row("owl"), row("cat"), row("dog"))).await;
+        page.reload().await;
+        page.wait_for(&format!("{} ~ {} ~ {}", row("owl"), row("cat"), row("dog"))).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_differs_by_capitals_is_asked_about() {
+    with_person(async |page, _| {
+        add_labels(page, &["cat"]).await;
+        page.type_and_enter(&hook("label-add"), "Cat").await;
+        page.wait_for_text(".add .field-error", |text| text.contains("There is a label cat already")).await;
+        page.wait_for_count(&hook("label-item"), 1).await;
+        page.type_and_enter(&hook("label-add"), "").await;
+        page.wait_for(&row("Cat")).await;
+        page.wait_for_count(&hook("label-item"), 2).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn labels_are_renamed_in_place_and_names_stay_unique() {
     with_person(async |page, _| {
         add_labels(page, &["cat", "dog"]).await;
@@ -142,9 +254,7 @@ async fn labels_get_colours_places_and_are_deleted_after_a_question() {
     with_person(async |page, _| {
         let count = upload(page).await;
         add_labels(page, &["cat", "dog"]).await;
-        page.click(&format!("{} [role=checkbox]", hook("image-card"))).await;
-        page.click(&hook("select-all")).await;
-        page.wait_for_count("[role=checkbox][aria-checked=true]", count).await;
+        select_all(page, count).await;
         page.choose(".tools select", "cat").await;
         page.wait_for_count(&cards("cat"), count).await;
 
@@ -189,6 +299,12 @@ async fn upload(page: &Page<'_>) -> usize {
     page.wait_for_count(&hook("image-card"), files.len()).await;
     wait_for_filter(page, "all", files.len()).await;
     files.len()
+}
+
+async fn select_all(page: &Page<'_>, count: usize) {
+    page.click(&format!("{} [role=checkbox]", hook("image-card"))).await;
+    page.click(&hook("select-all")).await;
+    page.wait_for_count("[role=checkbox][aria-checked=true]", count).await;
 }
 
 async fn add_labels(page: &Page<'_>, names: &[&str]) {

@@ -2,20 +2,21 @@
 
 mod account;
 mod camera;
-mod chrome;
+mod crowds;
 mod label;
-mod page;
 mod pictures;
 mod predicting;
 mod projects;
 mod training;
 mod uploads;
-mod visit;
 mod walk;
 
-use chrome::Chrome;
-use page::Page;
-use pupil_tests::{Database, Home, Server, notice::notice, workspace};
+use pupil_tests::{
+    Database, Home, Server,
+    browser::{Chrome, Page, hook},
+    notice::notice,
+    workspace,
+};
 
 /// Over the wire, with everything that the page needs to start.
 const FIRST_LOAD_BYTES: u64 = 500_000;
@@ -29,7 +30,7 @@ async fn a_person_teaches_pupil_from_sign_up_to_prediction() {
 async fn the_first_load_is_small() {
     with_page(async |page| {
         page.open("/").await;
-        page.wait_for(&page::hook("login-submit")).await;
+        page.wait_for(&hook("login-submit")).await;
         let bytes = page
             .evaluate(
                 "return performance.getEntries()
@@ -49,10 +50,10 @@ async fn nothing_is_wider_than_a_phone() {
     with_page(async |page| {
         page.resize(390, 844).await;
         page.open("/").await;
-        page.wait_for(&page::hook("login-submit")).await;
+        page.wait_for(&hook("login-submit")).await;
         walk::sign_up(page, &walk::Account::new()).await;
         for step in ["step-label", "step-train", "step-predict"] {
-            page.click(&page::hook(step)).await;
+            page.click(&hook(step)).await;
             page.wait_until_true(&format!(
                 "return document.querySelector('[data-testid={step}]').getAttribute('aria-current') === 'step'"
             ))
@@ -61,7 +62,7 @@ async fn nothing_is_wider_than_a_phone() {
         }
         for (path, part) in [("/projects", "project-card"), ("/account", "password-new")] {
             page.open(path).await;
-            page.wait_for(&page::hook(part)).await;
+            page.wait_for(&hook(part)).await;
             assert_fits(page, path).await;
         }
     })

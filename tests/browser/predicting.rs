@@ -1,10 +1,12 @@
 //! The page Predict: many pictures, the table, versions, and pictures that become training pictures.
 
-use crate::{
-    page::{Page, hook},
-    visit, with_server,
+use crate::{uploads::PASTE, with_server};
+use pupil_tests::{
+    Person, Server,
+    browser::{Page, hook, visit},
+    pictures::Motif,
+    workspace,
 };
-use pupil_tests::{Person, Server, pictures::Motif, workspace};
 use std::{fs, path::PathBuf};
 use uuid::Uuid;
 
@@ -57,7 +59,7 @@ async fn any_version_can_be_asked() {
         let first = ann.api.models(ann.project).await.expect("one's own").items.remove(0);
         ann.train().await;
         page.reload().await;
-        page.wait_for_text(&hook("predict-version"), |text| text.contains("in use (Version 2")).await;
+        page.wait_for_text(&hook("predict-version"), |text| text.contains("In use: Version 2")).await;
         page.wait_for_text(&hook("snippet"), |text| text.ends_with(&format!("/api/projects/{}/predict", ann.project)))
             .await;
         page.pick_files(&hook("predict-input"), &pictures(Motif::Circles, 1)).await;
@@ -92,8 +94,38 @@ async fn a_picture_becomes_a_training_picture() {
     .await;
 }
 
+#[tokio::test]
+async fn all_pictures_become_training_pictures_at_once() {
+    with_server(async |page, server| {
+        let ann = asker(page, server).await;
+        let before = ann.api.project(ann.project).await.expect("one's own").labelled_count;
+        page.pick_files(&hook("predict-input"), &pictures(Motif::Stripes, 3)).await;
+        page.wait_for_count(&hook("predict-row"), 3).await;
+        page.choose(&hook("predict-truth-all"), "stripes").await;
+        page.click(&hook("predict-keep-all")).await;
+        page.wait_for_count(&hook("predict-keep-all"), 0).await;
+        page.wait_for_text(&hook("predict-kept"), |text| text.starts_with("Added as stripes")).await;
+        let labels = ann.api.labels(ann.project).await.expect("one's own").items;
+        let stripes = labels.iter().find(|label| label.name == "stripes").expect("it was made");
+        assert_eq!(stripes.image_count, 15);
+        assert_eq!(ann.api.project(ann.project).await.expect("one's own").labelled_count, before + 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pasted_picture_is_asked_about_once() {
+    with_server(async |page, server| {
+        asker(page, server).await;
+        page.evaluate(PASTE).await;
+        page.wait_for(&hook("predict-answer")).await;
+        page.wait_for_count(".strip button", 0).await;
+    })
+    .await;
+}
+
 /// Someone with a model, on the page Predict.
-async fn asker(page: &Page<'_>, server: &Server) -> Person {
+pub async fn asker(page: &Page<'_>, server: &Server) -> Person {
     let person = Person::new(server).await;
     person.upload_both(12).await;
     person.train().await;

@@ -1,10 +1,10 @@
 //! The list of projects.
 
-use crate::{
-    page::{Page, hook},
-    visit, with_server,
+use crate::with_server;
+use pupil_tests::{
+    Person, Server,
+    browser::{Page, hook, visit},
 };
-use pupil_tests::{Person, Server};
 
 /// Cards that the page reads at once.
 const PAGE: usize = 24;

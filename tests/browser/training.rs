@@ -1,11 +1,13 @@
 //! The page Train: settings, runs, versions, results.
 
-use crate::{
-    page::{Page, hook},
-    visit, with_server,
+use crate::with_server;
+use dto::model::{Mode, Status, TrainRequest};
+use pupil_tests::{
+    Database, Home, Person, Server,
+    browser::{Chrome, Page, hook, visit},
+    pictures::Motif,
 };
-use dto::model::{Status, TrainRequest};
-use pupil_tests::{Person, Server, pictures::Motif};
+use std::fs;
 
 #[tokio::test]
 async fn settings_are_checked_kept_and_reset() {
@@ -108,6 +110,35 @@ async fn results_can_be_narrowed_to_a_label() {
         page.wait_for_count(".miss .pic", 16).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_run_that_failed_says_why_and_can_be_repeated() {
+    let Some(chrome) = Chrome::start().await else { return };
+    let home = Home::new(Database::Sqlite).await;
+    let server = Server::start(&home);
+    let page = Page::new(&chrome, server.address());
+    chrome
+        .run(async {
+            let ann = learner(&page, &server, 6).await;
+            let originals = home.data_folder().join("blobs/originals");
+            let aside = home.data_folder().join("aside");
+            fs::rename(&originals, &aside).expect("the data folder can be written");
+            let fine_tune = TrainRequest { mode: Mode::FineTune, ..TrainRequest::default() };
+            ann.api.train(ann.project, &fine_tune).await.expect("there is enough");
+            page.reload().await;
+            page.wait_for(&format!("{}[data-status=failed]", hook("version-row"))).await;
+            page.wait_for_text(".hero", |text| text.contains("can't be read any more") && text.contains("train again"))
+                .await;
+            page.open(&visit::address(ann.project, "predict")).await;
+            page.wait_for_text(".empty", |text| text.contains("model")).await;
+
+            fs::rename(&aside, &originals).expect("the data folder can be written");
+            page.click(&hook("train-button")).await;
+            page.wait_for(&format!("{}[data-status=ready]", version(2))).await;
+        })
+        .await;
+    chrome.close().await;
 }
 
 /// Someone with so many pictures of each of two labels, on the page Train.

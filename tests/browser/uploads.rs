@@ -1,18 +1,25 @@
 //! Bringing pictures in, and what happens when that does not go smoothly.
 
-use crate::{
-    chrome::Chrome,
-    page::{Page, hook},
-    pictures::Pictures,
-    walk, with_person,
-};
+use crate::{pictures::Pictures, walk, with_person};
+use fantoccini::key::Key;
 use pupil_tests::{
     Database, Home, Server,
+    browser::{Chrome, Page, hook},
     pictures::{Motif, jpeg},
     workspace,
 };
 use std::{fs, path::PathBuf};
 use tempfile::TempDir;
+
+/// Pastes a picture.
+pub const PASTE: &str = "const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 40;
+    canvas.getContext('2d').fillRect(5, 5, 20, 10);
+    canvas.toBlob(blob => {
+        const data = new DataTransfer();
+        data.items.add(new File([blob], 'image.png', { type: 'image/png' }));
+        document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+    })";
 
 #[tokio::test]
 async fn a_folders_name_becomes_the_label() {
@@ -32,17 +39,7 @@ async fn a_folders_name_becomes_the_label() {
 #[tokio::test]
 async fn pictures_can_be_pasted() {
     with_person(async |page, _| {
-        page.evaluate(
-            "const canvas = document.createElement('canvas');
-             canvas.width = canvas.height = 40;
-             canvas.getContext('2d').fillRect(5, 5, 20, 10);
-             canvas.toBlob(blob => {
-                 const data = new DataTransfer();
-                 data.items.add(new File([blob], 'image.png', { type: 'image/png' }));
-                 document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
-             })",
-        )
-        .await;
+        page.evaluate(PASTE).await;
         page.wait_for_count(&hook("image-card"), 1).await;
     })
     .await;
@@ -133,6 +130,80 @@ async fn an_upload_outlasts_the_log_in() {
         })
         .await;
     chrome.close().await;
+}
+
+#[tokio::test]
+async fn an_upload_is_stopped_and_goes_on_when_asked_again() {
+    with_person(async |page, _| {
+        // One request gets through, and the next ones wait for ever.
+        page.evaluate(
+            "window.send = XMLHttpRequest.prototype.send;
+             let left = 1;
+             XMLHttpRequest.prototype.send = function (body) { if (left-- > 0) window.send.call(this, body) }",
+        )
+        .await;
+        let folder = many(50);
+        let files: Vec<PathBuf> = (0..50).map(|seed| folder.path().join(format!("{seed}.jpg"))).collect();
+        page.pick_files(&hook("file-input"), &files).await;
+        page.wait_for_text(&hook("upload-status"), |text| text.starts_with("Uploading 20 of 50")).await;
+        page.click(&hook("upload-stop")).await;
+        page.wait_for_text(&hook("upload-status"), |text| text == "20 pictures added").await;
+        page.wait_for_count(&hook("image-card"), 20).await;
+        page.evaluate("XMLHttpRequest.prototype.send = window.send").await;
+        page.pick_files(&hook("file-input"), &files).await;
+        page.wait_for_text(&hook("upload-status"), |text| text == "30 pictures added, 20 were here already").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_refused_as_a_whole_is_sent_again_when_asked() {
+    with_person(async |page, _| {
+        page.evaluate(
+            "window.open_request = XMLHttpRequest.prototype.open;
+             XMLHttpRequest.prototype.open = function (method) {
+                 window.open_request.call(this, method, '/api/projects/nowhere/images');
+             }",
+        )
+        .await;
+        let folder = many(3);
+        let files: Vec<PathBuf> = (0..3).map(|seed| folder.path().join(format!("{seed}.jpg"))).collect();
+        page.pick_files(&hook("file-input"), &files).await;
+        page.wait_for_text(&hook("upload-failed"), |text| text.starts_with("3 pictures")).await;
+        page.expect_refusal("/api/projects/nowhere/images", 404).await;
+        page.evaluate("XMLHttpRequest.prototype.open = window.open_request").await;
+        page.click(&hook("upload-retry")).await;
+        page.wait_for_text(&hook("upload-status"), |text| text == "3 pictures added").await;
+        page.wait_for_count(&hook("upload-failed"), 0).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn back_asks_while_pictures_are_on_their_way() {
+    with_person(async |page, _| {
+        let label_page = page.path().await;
+        page.click(".brand a").await;
+        page.click(".cover").await;
+        page.wait_for(&hook("file-input")).await;
+        page.evaluate("XMLHttpRequest.prototype.send = () => {}").await;
+        let folder = many(2);
+        page.pick_files(&hook("file-input"), &[folder.path().join("0.jpg"), folder.path().join("1.jpg")]).await;
+        page.wait_for(&hook("upload-stop")).await;
+
+        page.evaluate("history.back()").await;
+        page.wait_for_text("dialog[open]", |text| text.contains("2 pictures would not be uploaded")).await;
+        assert_eq!(page.path().await, label_page);
+        page.press(&char::from(Key::Escape).to_string()).await;
+        page.wait_for_count("dialog[open]", 0).await;
+        page.wait_for(&hook("upload-stop")).await;
+
+        page.evaluate("history.back()").await;
+        page.click(&hook("confirm-yes")).await;
+        page.wait_for(&hook("project-card")).await;
+        assert_eq!(page.path().await, "/projects");
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -1,9 +1,7 @@
 //! The whole path of a person who teaches Pupil, step by step.
 
-use crate::{
-    page::{Page, hook},
-    pictures::{Kind, Pictures, name},
-};
+use crate::pictures::{Kind, Pictures, name};
+use pupil_tests::browser::{Page, hook};
 use std::path::Path;
 use uuid::Uuid;
 

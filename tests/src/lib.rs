@@ -1,11 +1,13 @@
-//! What the tests share: a real server process, a typed client for it, and pictures to send.
+//! What the tests share: a real server process, a typed client for it, a browser, and pictures to send.
 
+pub mod browser;
 pub mod client;
 pub mod data;
 pub mod database;
 pub mod deadline;
 pub mod events;
 pub mod files;
+pub mod leaves;
 pub mod notice;
 pub mod person;
 pub mod pictures;

@@ -27,8 +27,13 @@ pub struct Person {
 impl Person {
     /// Signs up under a name that nobody has.
     pub async fn new(server: &Server) -> Self {
-        let (username, password) = (format!("user-{}", Uuid::new_v4().simple()), Uuid::new_v4().to_string());
-        let session = server.client().sign_up(&username, &password).await.expect("the name is new");
+        Self::named(server, &format!("user-{}", Uuid::new_v4().simple())).await
+    }
+
+    /// Signs up under this name, which nobody may have.
+    pub async fn named(server: &Server, username: &str) -> Self {
+        let password = Uuid::new_v4().to_string();
+        let session = server.client().sign_up(username, &password).await.expect("the name is new");
         let api = server.client().with_token(&session.token);
         let projects = api.projects().await.expect("the token is new").items;
         let project = projects.first().expect("signing up makes a project").id;

@@ -2,6 +2,7 @@
 
 mod process;
 mod run;
+mod screenshots;
 mod setup;
 mod stages;
 mod test;
@@ -35,6 +36,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Take a picture of every screen and state of the page, wide and narrow, light and dark
+    Screenshots(screenshots::Arguments),
     /// Set up, check and test everything; with arguments: build, and run only those tests
     Test {
         /// Handed on to `cargo test`: a part of the tests' names, `--package NAME`, …
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Task::Setup { tests } => setup::setup(tests),
         Task::Web => web::build(),
         Task::Run { arguments } => run::run(&arguments),
+        Task::Screenshots(arguments) => screenshots::take(&arguments),
         Task::Test { selection, harness } => test::test(&selection, &harness),
     });
     match result {

@@ -5,6 +5,10 @@ use dto::{ErrorCode, Page, Problem, problem};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{cell::RefCell, fmt};
+use web_sys::AbortSignal;
+
+/// What is not answered within so many milliseconds was swallowed somewhere on the way.
+const LIMIT_MS: u32 = 60_000;
 
 /// Why a call did not succeed.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +81,7 @@ impl ApiError {
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Problem(_) if self.is_logged_out() => f.write_str(i18n::login_ended()),
             Self::Problem(problem) => problem.fmt(f),
             Self::Unreachable => f.write_str(i18n::server_gone()),
             Self::Unreadable(status) => f.write_str(&i18n::unreadable_answer(*status)),
@@ -158,6 +163,7 @@ pub(super) struct PageQuery {
 fn request(method: Method, path: &str) -> RequestBuilder {
     RequestBuilder::new(&url(path))
         .method(method)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(LIMIT_MS)))
         .header("Accept", &format!("application/json, {}", problem::CONTENT_TYPE))
 }
 

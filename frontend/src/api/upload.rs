@@ -12,6 +12,9 @@ use std::{
 use wasm_bindgen::prelude::*;
 use web_sys::{FormData, ProgressEvent, XmlHttpRequest};
 
+/// Of a request of which nothing was heard for so many milliseconds nothing will be.
+const SILENCE_MS: f64 = 120_000.0;
+
 type ProgressListener = Closure<dyn FnMut(ProgressEvent)>;
 
 /// A request under way: awaiting it gives the answer, dropping it stops the request.
@@ -33,9 +36,18 @@ pub(super) fn send<'a, T>(
 ) -> Sending<T> {
     let (sender, answer) = oneshot::channel();
     let mut sender = Some(sender);
-    let on_progress: ProgressListener =
-        Closure::new(move |event: ProgressEvent| on_progress(event.loaded(), event.total()));
-    let xhr = open(path, files, fields, &on_progress);
+    let xhr = XmlHttpRequest::new().ok();
+    let on_progress: ProgressListener = Closure::new({
+        let (xhr, began) = (xhr.clone(), js_sys::Date::now());
+        move |event: ProgressEvent| {
+            if let Some(xhr) = &xhr {
+                // It counts from the beginning of the request.
+                xhr.set_timeout((js_sys::Date::now() - began + SILENCE_MS) as u32);
+            }
+            on_progress(event.loaded(), event.total());
+        }
+    });
+    let xhr = xhr.filter(|xhr| open(xhr, path, files, fields, &on_progress).is_some());
     let on_end = Closure::new({
         let xhr = xhr.clone();
         move || {
@@ -53,11 +65,12 @@ pub(super) fn send<'a, T>(
 
 /// `None` when the browser refuses to make the request at all.
 fn open<'a>(
+    xhr: &XmlHttpRequest,
     path: &str,
     files: &[web_sys::File],
     fields: impl IntoIterator<Item = (&'a str, &'a str)>,
     on_progress: &ProgressListener,
-) -> Option<XmlHttpRequest> {
+) -> Option<()> {
     let form = FormData::new().ok()?;
     for (name, value) in fields {
         form.append_with_str(name, value).ok()?;
@@ -65,11 +78,10 @@ fn open<'a>(
     for file in files {
         form.append_with_blob_and_filename("file", file, &file.name()).ok()?;
     }
-    let xhr = XmlHttpRequest::new().ok()?;
     xhr.open("POST", &client::url(path)).ok()?;
     xhr.upload().ok()?.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-    xhr.send_with_opt_form_data(Some(&form)).ok()?;
-    Some(xhr)
+    xhr.set_timeout(SILENCE_MS as u32);
+    xhr.send_with_opt_form_data(Some(&form)).ok()
 }
 
 fn outcome(xhr: &XmlHttpRequest) -> ApiResult<String> {

@@ -1,5 +1,6 @@
 //! A dialog over the page.
 
+use super::toast::ToastAreaInDialog;
 use leptos::{html, prelude::*};
 
 /// Shows `children` over the page while `open`; they are made when it opens and gone when it closes, by Escape too.
@@ -34,6 +35,7 @@ pub fn Dialog(
             <Show when=move || open.get()>
                 <Opened dialog=dialog />
                 {children.with_value(|children| children())}
+                <ToastAreaInDialog />
             </Show>
         </dialog>
     }

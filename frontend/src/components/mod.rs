@@ -24,6 +24,7 @@ pub mod renamable;
 pub mod require_login;
 pub mod steps;
 pub mod testid;
+pub mod thumbnail;
 pub mod toast;
 pub mod train_button;
 pub mod weights_notice;

@@ -41,6 +41,7 @@
 //! | `run-phase`, `run-progress`, `run-cancel` | Train: what a run is doing, how far it is, stop it | |
 //! | `version-use`, `version-delete`, `versions-more` | Train: what can be done with a version, read older ones | |
 //! | `show-mistakes`, `show-all`, `results-label` | Train: which pictures to show | |
+//! | `train-first` | Train: train for the first time | |
 //! | `train-changed` | Train: train again after labels were changed | |
 //! | `epoch-row` | Train: one row per epoch | `data-epoch` |
 //! | `accuracy` | Train: the big number | |
@@ -139,6 +140,7 @@ pub const VERSIONS_MORE: &str = "versions-more";
 pub const SHOW_MISTAKES: &str = "show-mistakes";
 pub const SHOW_ALL: &str = "show-all";
 pub const RESULTS_LABEL: &str = "results-label";
+pub const TRAIN_FIRST: &str = "train-first";
 pub const TRAIN_CHANGED: &str = "train-changed";
 pub const EPOCH_ROW: &str = "epoch-row";
 pub const ACCURACY: &str = "accuracy";

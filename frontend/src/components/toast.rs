@@ -24,11 +24,17 @@ struct Toast {
 pub struct Toasts {
     toasts: RwSignal<Vec<Toast>>,
     next_number: StoredValue<u32>,
+    /// Dialogs that lie over the page, one over the other: all below the topmost is out of reach.
+    dialogs: RwSignal<usize>,
 }
 
 impl Toasts {
     pub fn provide() {
-        provide_context(Self { toasts: RwSignal::default(), next_number: StoredValue::new(0) });
+        provide_context(Self {
+            toasts: RwSignal::default(),
+            next_number: StoredValue::new(0),
+            dialogs: RwSignal::new(0),
+        });
     }
 
     pub fn get() -> Self {
@@ -71,13 +77,27 @@ impl Toasts {
     }
 }
 
-/// Where the messages appear.
+/// Where the messages appear in a dialog, for as long as it is open.
 #[component]
-pub fn ToastArea() -> impl IntoView {
+pub fn ToastAreaInDialog() -> impl IntoView {
+    let dialogs = Toasts::get().dialogs;
+    dialogs.update(|count| *count += 1);
+    on_cleanup(move || dialogs.update(|count| *count -= 1));
+    view! { <ToastArea layer=dialogs.get_untracked() /> }
+}
+
+/// Where the messages appear, while nothing lies over it.
+#[component]
+pub fn ToastArea(
+    /// How many dialogs this one lies on.
+    #[prop(optional)]
+    layer: usize,
+) -> impl IntoView {
     let toasts = Toasts::get();
+    let shown = move || if toasts.dialogs.get() == layer { toasts.toasts.get() } else { Vec::new() };
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.toasts.get() key=|toast| toast.number let:toast>
+            <For each=shown key=|toast| toast.number let:toast>
                 <div class="toast" class:error=toast.is_error>
                     <span>{toast.text}</span>
                     {toast

@@ -93,7 +93,7 @@ pub fn StartButton(testid: &'static str) -> impl IntoView {
 }
 
 /// What is missing before training can begin.
-fn gap(workspace: Workspace) -> Memo<Option<Gap>> {
+pub fn gap(workspace: Workspace) -> Memo<Option<Gap>> {
     Memo::new(move |_| {
         let images = workspace.project.with(|project| project.as_ref().map(|project| project.image_count))?;
         workspace.labels.with(|labels| readiness::gap(images, labels.as_ref()?))

@@ -29,7 +29,7 @@ words! {
     delete_account_title = "Delete your account?";
     everything_is_lost = "All your projects, pictures and models go with it, at once and for good.";
     counting_what_is_lost = "Counting what you would lose…";
-    for_good = "Nothing brings them back, not even we.";
+    for_good = "Nobody can bring them back.";
     delete_for_good = "Delete for good";
     account_deleted = "Your account and everything in it is deleted.";
 }

@@ -52,6 +52,16 @@ pub fn edit_label_named(name: &str) -> String {
     format!("Colour and place of the label {name}, or delete it")
 }
 
+/// While all pictures are read to be selected.
+pub fn loading_all(loaded: usize) -> String {
+    format!("Loading all, {} so far…", format::count(loaded as u64))
+}
+
+/// Before a label is made whose name differs from another's by capitals only.
+pub fn similar_label(existing: &str, wanted: &str) -> String {
+    format!("There is a label {existing} already. Press Enter again to make {wanted} another one.")
+}
+
 pub fn pixels(width: u32, height: u32) -> String {
     format!("{} × {} pixels", format::count(width.into()), format::count(height.into()))
 }

@@ -1,7 +1,7 @@
 //! What the page Predict says, besides what other pages say too.
 
 use super::{pictures, words::words};
-use crate::{format, pages::predict::keep::Kept};
+use crate::format;
 
 words! {
     ask_again = "Ask again";
@@ -10,6 +10,7 @@ words! {
     all_really_are = "All of them are";
     add_to_training = "Add to the training pictures as";
     answers_come_from = "Answers come from";
+    cannot_show = "This browser can't show the picture.";
     results = "Results";
     download_csv = "Download CSV";
     csv_file_name = "pupil-predictions.csv";
@@ -39,17 +40,19 @@ pub fn add_all(count: usize) -> String {
     format!("Add all {} to the training pictures", format::count(count as u64))
 }
 
-/// What became of a picture that was to be added.
-pub fn kept(kept: &Kept) -> String {
-    match kept {
-        Kept::No | Kept::Busy => String::new(),
-        Kept::Stored(label) => format!("Added as {label}. It counts from the next training on."),
-        Kept::Duplicate(Some(label)) => format!("It is there already, labelled {label}."),
-        Kept::Duplicate(None) => "It is there already, without a label.".into(),
-        Kept::Failed(why) => why.clone(),
+/// That a picture was added to the training pictures.
+pub fn added_as(label: &str) -> String {
+    format!("Added as {label}. It counts from the next training on.")
+}
+
+/// That a picture was among the training pictures before.
+pub fn there_already(label: Option<&str>) -> String {
+    match label {
+        Some(label) => format!("It is there already, labelled {label}."),
+        None => "It is there already, without a label.".into(),
     }
 }
 
 pub fn version_in_use_option(name: &str) -> String {
-    format!("the version in use ({name})")
+    format!("In use: {name}")
 }

@@ -50,7 +50,7 @@ pub fn delete_project_text(images: u64, labels: u64) -> String {
 }
 
 pub fn type_to_confirm(name: &str) -> String {
-    format!("Type {name} to confirm")
+    format!("Type “{name}” to confirm")
 }
 
 pub fn project_deleted(name: &str) -> String {

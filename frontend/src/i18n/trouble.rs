@@ -6,6 +6,7 @@ words! {
     server_away = "Pupil can't be reached. You can stay on this page: it goes on by itself as soon as Pupil answers.";
     offline = "You are offline. You can stay on this page: it goes on by itself as soon as there is a network.";
     try_now = "Try now";
+    login_ended = "Your log-in has ended.";
     log_in_again = "Log in again";
     somebody_else = "I am somebody else";
     leave_title = "Pictures are still on their way";

@@ -81,6 +81,8 @@ words! {
 // Train.
 words! {
     nothing_trained = "Nothing trained yet";
+    ready_to_train = "Ready to train";
+    ready_to_train_help = "Pupil learns from the pictures that you have labelled. It takes about a second.";
     nothing_trained_help = "Give at least two labels some pictures each, then press Train. It takes about a second.";
     to_label = "Label pictures";
     to_train = "Go to Train";

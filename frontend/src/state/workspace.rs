@@ -174,6 +174,23 @@ impl Workspace {
         self.labels.with(|labels| labels.as_ref()?.iter().find(|label| label.id == id).cloned())
     }
 
+    /// All models that have been read, newest first.
+    pub fn known_models(self) -> Vec<Model> {
+        let mut known = self.models.get().unwrap_or_default();
+        // The newest page grows into what was read of the older ones.
+        self.older_models.list.with(|older| {
+            let last = known.last().map_or(u32::MAX, |model| model.version);
+            known.extend(older.iter().filter(|model| model.version < last).cloned());
+        });
+        known
+    }
+
+    /// Where the models go on after those, when there are more.
+    pub fn older_models_cursor(self) -> Option<String> {
+        let first = self.models_page.with(|page| page.as_ref().and_then(|page| page.next_cursor.clone()));
+        self.older_models.cursor(first)
+    }
+
     /// The model that predictions come from.
     pub fn active_model(self) -> Option<Model> {
         let chosen = self.project.with(|project| project.as_ref().and_then(|project| project.active_model_id));

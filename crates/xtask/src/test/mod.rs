@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a change goes in.
 
 mod cluster;
-mod environment;
+pub mod environment;
 
 use crate::{
     process,

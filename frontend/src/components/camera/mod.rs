@@ -6,7 +6,11 @@ mod shot;
 mod shutter;
 mod trouble;
 
-use super::{dialog::Dialog, icons::Cross, testid};
+use super::{
+    dialog::Dialog,
+    icons::{CameraBody, Cross},
+    testid,
+};
 use crate::{dom, i18n};
 use device::{Device, Footage};
 use finder::Finder;
@@ -36,6 +40,17 @@ struct Camera {
     attempt: StoredValue<u32>,
     busy: StoredValue<bool>,
     on_shot: Callback<web_sys::File>,
+}
+
+/// The button that opens the camera.
+#[component]
+pub fn UseCamera(open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button type="button" class="btn" data-testid=testid::CAMERA_OPEN on:click=move |_| open.set(true)>
+            <CameraBody />
+            {i18n::use_camera()}
+        </button>
+    }
 }
 
 /// A dialog over the page while `open`. `on_shot` hears each picture, a JPEG file. The camera is let go of when it closes.

@@ -2,11 +2,11 @@
 
 use super::viewer::Viewing;
 use crate::{
-    api,
     components::{
         icons::{Check, Expand},
         label_select::LabelSelect,
         testid,
+        thumbnail::Thumbnail,
         toast::Toasts,
     },
     i18n,
@@ -62,15 +62,7 @@ pub fn Card(tile: Tile) -> impl IntoView {
                 title=file_name.get_value()
                 on:click=select
             >
-                <img
-                    src=api::images::thumbnail_url(id)
-                    alt=""
-                    width="256"
-                    height="192"
-                    loading="lazy"
-                    decoding="async"
-                    draggable="false"
-                />
+                <Thumbnail id=id />
                 <span class="tick" aria-hidden="true">
                     <Check />
                 </span>

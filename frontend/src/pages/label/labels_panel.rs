@@ -2,13 +2,13 @@
 
 use super::edit_label::{EditLabel, Editing};
 use super::label_row::{Dragging, LabelRow};
+use super::new_label::NewLabel;
 use crate::{
-    api,
     components::{bar::Bar, testid},
     i18n,
     state::workspace::Workspace,
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// As many labels as there are keys for them.
 const KEYS: usize = 9;
@@ -51,7 +51,9 @@ pub fn LabelsPanel(
             <Show when=no_labels>
                 <p class="muted small no-labels">{i18n::no_labels_yet()}</p>
             </Show>
-            <AddLabel />
+            <NewLabel placeholder=i18n::add_label() name=i18n::add_label() testid=testid::LABEL_ADD>
+                <span class="muted" aria-hidden="true">"+"</span>
+            </NewLabel>
             <EditLabel />
             <Show when=has_pictures>
                 <div class="progress">
@@ -70,49 +72,5 @@ pub fn LabelsPanel(
                 </p>
             </Show>
         </aside>
-    }
-}
-
-#[component]
-fn AddLabel() -> impl IntoView {
-    let workspace = Workspace::get();
-    let name = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<String>);
-    let add = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let wanted = name.get_untracked().trim().to_owned();
-        if wanted.is_empty() {
-            return;
-        }
-        // Emptied at once, so that the next name can be typed while this one travels.
-        name.set(String::new());
-        spawn_local(async move {
-            let answer = api::labels::create(workspace.id, &wanted).await;
-            if name.is_disposed() {
-                return;
-            }
-            error.set(answer.as_ref().err().map(ToString::to_string));
-            if answer.is_err() && name.with_untracked(String::is_empty) {
-                name.set(wanted);
-            }
-            workspace.refresh_counts();
-        });
-    };
-    view! {
-        <form class="add" on:submit=add>
-            <span class="muted" aria-hidden="true">"+"</span>
-            <input
-                placeholder=i18n::add_label()
-                aria-label=i18n::add_label()
-                maxlength=dto::limits::NAME_CHARS.end().to_string()
-                autocomplete="off"
-                enterkeyhint="done"
-                aria-invalid=move || error.with(Option::is_some).to_string()
-                data-testid=testid::LABEL_ADD
-                bind:value=name
-                on:input=move |_| error.set(None)
-            />
-            {move || error.get().map(|text| view! { <p class="field-error" role="alert">{text}</p> })}
-        </form>
     }
 }

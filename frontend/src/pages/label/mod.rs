@@ -9,6 +9,7 @@ mod keys;
 mod keys_help;
 mod label_row;
 mod labels_panel;
+mod new_label;
 mod toolbar;
 mod upload_panel;
 mod viewer;
@@ -16,6 +17,7 @@ mod window;
 
 use crate::{
     components::{
+        camera::UseCamera,
         confirm::{Confirm, Question},
         drop_zone::DropZone,
         testid,
@@ -26,7 +28,7 @@ use crate::{
     state::workspace::Workspace,
 };
 use address::Address;
-use camera::{CameraIntoLabel, UseCamera};
+use camera::CameraIntoLabel;
 use grid::Grid;
 use keys_help::KeysHelp;
 use labels_panel::LabelsPanel;

@@ -123,9 +123,13 @@ fn SelectionTools() -> impl IntoView {
         workspace.gallery.set_label(in_order(), label, workspace, toasts);
         workspace.selection.clear();
     };
+    let is_loading = RwSignal::new(false);
     let select_all = move |_| {
+        is_loading.set(true);
         spawn_local(async move {
-            match workspace.gallery.load_to_end().await {
+            let loaded = workspace.gallery.load_to_end().await;
+            is_loading.try_set(false);
+            match loaded {
                 _ if workspace.is_closed() => {}
                 Ok(()) => workspace.selection.select_all(&workspace.gallery.order()),
                 Err(error) => toasts.error(&error),
@@ -146,8 +150,14 @@ fn SelectionTools() -> impl IntoView {
             {i18n::delete()}
         </button>
         <span class="grow"></span>
-        <button type="button" class="btn quiet small" data-testid=testid::SELECT_ALL on:click=select_all>
-            {i18n::select_all()}
+        <button type="button" class="btn quiet small" data-testid=testid::SELECT_ALL on:click=select_all disabled=is_loading>
+            {move || {
+                if is_loading.get() {
+                    i18n::loading_all(workspace.gallery.tiles.with(Vec::len))
+                } else {
+                    i18n::select_all().to_owned()
+                }
+            }}
         </button>
         <button type="button" class="btn quiet small" on:click=move |_| workspace.selection.clear()>
             {i18n::clear_selection()}

@@ -41,6 +41,13 @@ pub fn LoginCard(signed_up: RwSignal<bool>) -> impl IntoView {
     let password_input = NodeRef::<html::Input>::new();
     dom::title(move || i18n::title_of(title(face.get())));
 
+    // `autofocus` holds for the first form of a document only, and this one may come after a log-out.
+    Effect::new(move || {
+        if let Some(input) = username_input.get() {
+            let _ = input.focus();
+        }
+    });
+
     let is_sign_up = Signal::derive(move || face.get() == Face::SignUp);
     // What is wrong is shown where it is, and the first such field gets the focus.
     let show = move |found: Errors| {

@@ -42,7 +42,6 @@ pub fn UsernameField(
                 autocomplete="username"
                 autocapitalize="none"
                 spellcheck="false"
-                autofocus
                 aria-describedby="username-help"
                 aria-invalid=move || error.get().is_some().to_string()
                 data-testid=testid::LOGIN_USERNAME

@@ -26,6 +26,18 @@ pub enum Kept {
     Failed(String),
 }
 
+impl Kept {
+    fn sentence(&self) -> String {
+        match self {
+            Self::No => String::new(),
+            Self::Busy => i18n::one_moment().into(),
+            Self::Stored(label) => i18n::added_as(label),
+            Self::Duplicate(label) => i18n::there_already(label.as_deref()),
+            Self::Failed(why) => why.clone(),
+        }
+    }
+}
+
 /// A picture, and the name of the label that it gets.
 struct ToKeep {
     question: Question,
@@ -45,10 +57,6 @@ impl Batchable for ToKeep {
 #[component]
 pub fn Keep(question: Question, questions: Questions) -> impl IntoView {
     let kept = question.kept.clone();
-    let is_busy = {
-        let kept = kept.clone();
-        move || kept.with(|kept| *kept == Kept::Busy)
-    };
     let question = StoredValue::new_local(question);
     let pick = move |label: Option<LabelId>| {
         if let Some(label) = label {
@@ -67,7 +75,7 @@ pub fn Keep(question: Question, questions: Questions) -> impl IntoView {
                 testid=testid::PREDICT_KEEP
             />
             <span class="small" role="status" data-testid=testid::PREDICT_KEPT>
-                {move || if is_busy() { i18n::one_moment().to_owned() } else { i18n::kept(&kept.get()) }}
+                {move || kept.with(Kept::sentence)}
             </span>
         </div>
     }

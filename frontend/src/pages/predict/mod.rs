@@ -3,7 +3,7 @@
 mod answer;
 mod asked;
 mod csv;
-pub mod keep;
+mod keep;
 mod row;
 mod sending;
 mod snippet;
@@ -13,15 +13,20 @@ mod truth;
 mod version;
 
 use crate::{
-    components::{camera::CameraDialog, drop_zone::DropZone, empty::Empty, icons::CameraBody, testid},
+    components::{
+        camera::{CameraDialog, UseCamera},
+        drop_zone::DropZone,
+        empty::Empty,
+        testid,
+    },
     dom,
-    files::{self, Picked},
+    files::Picked,
     i18n,
     state::workspace::Workspace,
 };
 use answer::AnswerPanel;
 use asked::Questions;
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use sending::Sending;
 use snippet::Snippet;
 use stage::{Stage, Strip};
@@ -83,13 +88,6 @@ fn Ask() -> impl IntoView {
     let has_many = Memo::new(move |_| questions.list.with(Vec::len) > 1);
     let camera = RwSignal::new(false);
     let ask = move |files: Vec<Picked>| questions.ask(files);
-    dom::on_window(ev::paste, move |event| {
-        let files = event.clipboard_data().and_then(|data| data.files()).map(|files| files::from_input(&files));
-        if let Some(files) = files.filter(|files| !files.is_empty()) {
-            event.prevent_default();
-            ask(files);
-        }
-    });
     view! {
         <main class="predict-page" class:single=move || is_empty.get()>
             <div class="looked-at">
@@ -106,18 +104,9 @@ fn Ask() -> impl IntoView {
                     on_files=ask
                     large=is_empty
                     testid=testid::PREDICT_INPUT
-                />
-                <div class="row center">
-                    <button
-                        type="button"
-                        class="btn"
-                        data-testid=testid::CAMERA_OPEN
-                        on:click=move |_| camera.set(true)
-                    >
-                        <CameraBody />
-                        {i18n::use_camera()}
-                    </button>
-                </div>
+                >
+                    <UseCamera open=camera />
+                </DropZone>
             </div>
             <div class="answers">
                 <ChooseVersion questions=questions />

@@ -8,9 +8,18 @@ use leptos::prelude::*;
 pub fn Stage(questions: Questions) -> impl IntoView {
     move || {
         questions.shown().map(|question| {
+            let is_unknown = RwSignal::new(false);
             view! {
                 <figure class="stage">
-                    <img src=question.url.0.clone() alt=question.file_name.clone() />
+                    <img
+                        src=question.url.0.clone()
+                        alt=question.file_name.clone()
+                        class:missing=is_unknown
+                        on:error=move |_| is_unknown.set(true)
+                    />
+                    <Show when=move || is_unknown.get()>
+                        <p class="muted small unknown">{i18n::cannot_show()}</p>
+                    </Show>
                     <figcaption class="flag ellipsis">{question.file_name.clone()}</figcaption>
                 </figure>
             }
@@ -38,6 +47,7 @@ fn Thumbnail(question: Question, questions: Questions) -> impl IntoView {
     let is_chosen = Memo::new(move |_| questions.chosen.get() == Some(number));
     let url = question.url.clone();
     let name = question.file_name.clone();
+    let is_unknown = RwSignal::new(false);
     let question = StoredValue::new_local(question);
     let is_right = move || question.with_value(Question::is_right);
     let in_words = move || {
@@ -59,7 +69,14 @@ fn Thumbnail(question: Question, questions: Questions) -> impl IntoView {
             title=in_words
             on:click=move |_| questions.chosen.set(Some(number))
         >
-            <img src=url.0.clone() alt="" loading="lazy" decoding="async" />
+            <img
+                src=url.0.clone()
+                alt=""
+                loading="lazy"
+                decoding="async"
+                class:missing=is_unknown
+                on:error=move |_| is_unknown.set(true)
+            />
         </button>
     }
 }

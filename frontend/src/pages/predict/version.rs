@@ -9,12 +9,13 @@ use leptos::prelude::*;
 pub fn ChooseVersion(questions: Questions) -> impl IntoView {
     let workspace = questions.workspace;
     let ready = move || {
-        let mut models = workspace.models.get().unwrap_or_default();
+        let mut models = workspace.known_models();
         models.extend(workspace.active_model().filter(|active| models.iter().all(|model| model.id != active.id)));
         models.retain(|model| model.status == Status::Ready);
         models
     };
     let in_use = move || workspace.active_model().map(|model| i18n::version_in_use_option(&name(&model)));
+    let older = workspace.older_models;
     view! {
         <label class="row version">
             <span class="small muted">{i18n::answers_come_from()}</span>
@@ -35,6 +36,17 @@ pub fn ChooseVersion(questions: Questions) -> impl IntoView {
                 </For>
             </select>
         </label>
+        {move || workspace.older_models_cursor().map(|next| view! {
+            <button
+                type="button"
+                class="link small"
+                disabled=move || older.busy.get()
+                data-testid=testid::VERSIONS_MORE
+                on:click=move |_| older.read(next.clone())
+            >
+                {move || if older.busy.get() { i18n::loading() } else { i18n::read_older() }}
+            </button>
+        })}
     }
 }
 

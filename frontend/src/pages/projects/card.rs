@@ -7,6 +7,7 @@ use crate::{
         icons::{Bin, Pictures},
         renamable::Renamable,
         testid,
+        thumbnail::Thumbnail,
         toast::Toasts,
     },
     dom, format, i18n,
@@ -36,14 +37,7 @@ pub fn ProjectCard(project: Project, doom: Doom) -> impl IntoView {
     };
     let cover = match project.cover_image_id {
         Some(image) => view! {
-            <img
-                src=api::images::thumbnail_url(image)
-                alt=""
-                width="256"
-                height="192"
-                loading="lazy"
-                decoding="async"
-            />
+            <Thumbnail id=image />
         }
         .into_any(),
         None => view! {

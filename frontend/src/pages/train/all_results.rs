@@ -5,6 +5,7 @@ use crate::{
     components::{
         empty::Empty,
         more::{More, Paged},
+        thumbnail::Thumbnail,
     },
     format, i18n,
 };
@@ -41,15 +42,7 @@ fn ResultCard(result: ImageResult) -> impl IntoView {
     let is_right = result.current_label_id == Some(result.predicted_id);
     view! {
         <div class="pic" role="listitem" class:wrong=!is_right data-image-id=result.image_id.to_string()>
-            <img
-                src=api::images::thumbnail_url(result.image_id)
-                alt=result.file_name.clone()
-                title=result.file_name.clone()
-                width="256"
-                height="192"
-                loading="lazy"
-                decoding="async"
-            />
+            <Thumbnail id=result.image_id alt=result.file_name.clone() />
             <div class="why">
                 <div class="ellipsis">
                     {i18n::you_said()} " " <b>{result.current_label.unwrap_or_else(|| i18n::no_label().into())}</b>

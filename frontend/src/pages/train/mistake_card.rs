@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    components::{icons::Bin, label_select::LabelSelect, testid, toast::Toasts},
+    components::{icons::Bin, label_select::LabelSelect, testid, thumbnail::Thumbnail, toast::Toasts},
     format, i18n,
     state::workspace::Workspace,
 };
@@ -74,14 +74,7 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
     view! {
         <div class="pic wrong" role="listitem" data-testid=testid::MISTAKE_CARD data-image-id=id.to_string()>
             <a href=api::images::file_url(id) target="_blank" rel="noopener" title=result.file_name.clone()>
-                <img
-                    src=api::images::thumbnail_url(id)
-                    alt=result.file_name.clone()
-                    width="256"
-                    height="192"
-                    loading="lazy"
-                    decoding="async"
-                />
+                <Thumbnail id=id alt=result.file_name.clone() />
             </a>
             <div class="why">
                 <div class="ellipsis">{i18n::you_said()} " " <b>{said}</b></div>

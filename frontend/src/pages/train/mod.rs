@@ -15,7 +15,12 @@ mod versions;
 
 use crate::{
     api,
-    components::{empty::Empty, failure::Failure},
+    components::{
+        empty::Empty,
+        failure::Failure,
+        testid,
+        train_button::{StartButton, gap},
+    },
     dom, i18n,
     state::workspace::Workspace,
 };
@@ -124,13 +129,28 @@ fn Shown(model: Memo<Model>, status: Status) -> impl IntoView {
 #[component]
 fn NothingYet() -> impl IntoView {
     let workspace = Workspace::get();
+    let gap = gap(workspace);
     view! {
         <div class="card all">
-            <Empty title=i18n::nothing_trained() text=i18n::nothing_trained_help()>
-                <a href=format!("/projects/{}/label", workspace.id) class="btn">
-                    {i18n::to_label()}
-                </a>
-            </Empty>
+            {move || {
+                if gap.with(Option::is_some) || workspace.labels.with(Option::is_none) {
+                    view! {
+                        <Empty title=i18n::nothing_trained() text=i18n::nothing_trained_help()>
+                            <a href=format!("/projects/{}/label", workspace.id) class="btn">
+                                {i18n::to_label()}
+                            </a>
+                        </Empty>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <Empty title=i18n::ready_to_train() text=i18n::ready_to_train_help()>
+                            <StartButton testid=testid::TRAIN_FIRST />
+                        </Empty>
+                    }
+                        .into_any()
+                }
+            }}
         </div>
         <Advanced />
     }

@@ -53,7 +53,8 @@ impl Gallery {
 
     fn undo_labels(self, before: BTreeMap<ImageId, Option<LabelId>>, workspace: Workspace, toasts: Toasts) {
         let mut by_label: BTreeMap<Option<LabelId>, Vec<ImageId>> = BTreeMap::new();
-        for (id, label) in before {
+        let deleted = self.deleted.get_value();
+        for (id, label) in before.into_iter().filter(|(id, _)| !deleted.contains(id)) {
             by_label.entry(label).or_default().push(id);
         }
         spawn_local(async move {
@@ -78,6 +79,7 @@ impl Gallery {
             }
             match answer {
                 Ok(()) => {
+                    self.deleted.update_value(|deleted| deleted.extend(&ids));
                     self.remove(&ids);
                     workspace.selection.remove(&ids);
                     workspace.refresh_counts();
@@ -97,6 +99,7 @@ impl Gallery {
             }
             match answer {
                 Ok(()) => {
+                    self.deleted.update_value(|deleted| deleted.retain(|id| !ids.contains(id)));
                     self.refresh();
                     workspace.refresh_counts();
                 }

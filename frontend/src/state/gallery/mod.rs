@@ -57,6 +57,8 @@ pub struct Gallery {
     pub loading: RwSignal<Loading>,
     /// Counts the lists begun, so that an answer for an older one is ignored.
     generation: StoredValue<u32>,
+    /// Pictures that were deleted here, and not brought back.
+    deleted: StoredValue<HashSet<ImageId>>,
 }
 
 impl Gallery {
@@ -68,6 +70,7 @@ impl Gallery {
             tiles: RwSignal::default(),
             loading: RwSignal::new(Loading::More(None)),
             generation: StoredValue::new(0),
+            deleted: StoredValue::default(),
         }
     }
 

@@ -20,25 +20,14 @@ pub fn Versions(shown: Memo<Model>) -> impl IntoView {
     let workspace = Workspace::get();
     let older = workspace.older_models;
     let question = RwSignal::new(None::<Question>);
-    let rows = move || {
-        let mut rows = workspace.models.get().unwrap_or_default();
-        // The newest page grows into what was read of the older ones.
-        older.list.with(|older| {
-            let last = rows.last().map_or(u32::MAX, |model| model.version);
-            rows.extend(older.iter().filter(|model| model.version < last).cloned());
-        });
-        rows
-    };
-    let cursor = move || {
-        older.cursor(workspace.models_page.with(|page| page.as_ref().and_then(|page| page.next_cursor.clone())))
-    };
+    let cursor = move || workspace.older_models_cursor();
     view! {
         <section class="card six versions-card" aria-labelledby="versions-title">
             <h2 id="versions-title">{i18n::versions()}</h2>
             <div class="scroll">
                 <ul class="versions">
                     <For
-                        each=rows
+                        each=move || workspace.known_models()
                         key=|model| (model.id, model.status.as_str(), model.name.clone())
                         children=move |model| view! { <Version model=model shown=shown question=question /> }
                     />

@@ -1,8 +1,8 @@
 //! Someone with an account who comes to the page.
 
-use crate::page::{Page, hook};
+use super::page::{Page, hook};
+use crate::person::Person;
 use dto::ProjectId;
-use pupil_tests::Person;
 
 /// Logs in on the page that greets.
 pub async fn log_in(page: &Page<'_>, username: &str, password: &str) {

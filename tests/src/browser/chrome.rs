@@ -1,12 +1,12 @@
 //! Chromium under WebDriver, with a fresh profile.
 
-use fantoccini::{Client, ClientBuilder};
-use futures::FutureExt;
-use hyper_util::client::legacy::connect::HttpConnector;
-use pupil_tests::{
+use crate::{
     notice::{notice, strict},
     spawner, workspace,
 };
+use fantoccini::{Client, ClientBuilder};
+use futures::FutureExt;
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use std::{
     env, fs,
@@ -20,9 +20,10 @@ use tempfile::TempDir;
 
 /// Tall enough that the grid draws every picture of the tests; it draws no more than can be seen.
 const WINDOW: &str = "--window-size=1440,2000";
-const FLAGS: [&str; 12] = [
+const FLAGS: [&str; 13] = [
     "--headless",
     "--no-sandbox",
+    "--hide-scrollbars",
     "--disable-gpu",
     "--disable-quic",
     "--disable-dev-shm-usage",
@@ -79,7 +80,16 @@ impl Chrome {
     /// Makes the page this large, in pixels; a window could not be as narrow as a phone.
     pub async fn resize(&self, width: u32, height: u32) {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.command("goog/cdp/execute", &json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size })).await;
+        self.chromium("Emulation.setDeviceMetricsOverride", &size).await;
+    }
+
+    /// Has pages believe that the person prefers dark or light, and nothing that moves.
+    pub async fn prefer(&self, color_scheme: &str) {
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": color_scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
+        self.chromium("Emulation.setEmulatedMedia", &json!({ "features": features })).await;
     }
 
     /// Drops files and folders from outside the browser onto the middle of the page.
@@ -87,14 +97,13 @@ impl Chrome {
         let data = json!({ "items": [], "files": paths, "dragOperationsMask": 1 });
         for kind in ["dragEnter", "dragOver", "drop"] {
             let event = json!({ "type": kind, "x": 700, "y": 300, "data": data });
-            self.command("goog/cdp/execute", &json!({ "cmd": "Input.dispatchDragEvent", "params": event })).await;
+            self.chromium("Input.dispatchDragEvent", &event).await;
         }
     }
 
     /// Forgets every cookie, as if the log-in's time had run out.
     pub async fn clear_cookies(&self) {
-        let command = json!({ "cmd": "Network.clearBrowserCookies", "params": {} });
-        self.command("goog/cdp/execute", &command).await;
+        self.chromium("Network.clearBrowserCookies", &json!({})).await;
     }
 
     /// Runs a test; if it fails, keeps a picture of the page and closes the browser before failing.
@@ -124,7 +133,12 @@ impl Chrome {
         self.client.clone().close().await.expect("the browser can be closed");
     }
 
-    /// A command of Chromium's own, which WebDriver does not have.
+    /// A command of Chromium's own protocol.
+    async fn chromium(&self, command: &str, parameters: &Value) -> Value {
+        self.command("goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await
+    }
+
+    /// A command that only Chromium's driver knows.
     async fn command(&self, path: &str, body: &Value) -> Value {
         let answer = reqwest::Client::new().post(format!("{}/{path}", self.session)).json(body).send().await;
         let answer: Value = answer.expect("the driver answers").json().await.expect("JSON");

@@ -2,9 +2,9 @@
 //!
 //! Everything waits until it can be done, because a page that is being drawn anew has no element for a moment.
 
-use crate::chrome::Chrome;
+use super::chrome::Chrome;
+use crate::deadline::eventually;
 use fantoccini::{Client, Locator, elements::Element, error::CmdError, key::Key};
-use pupil_tests::deadline::eventually;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -37,6 +37,16 @@ impl<'a> Page<'a> {
     /// Makes the page this large, in pixels.
     pub async fn resize(&self, width: u32, height: u32) {
         self.chrome.resize(width, height).await;
+    }
+
+    /// Has the page believe that the person prefers `dark` or `light`, and nothing that moves.
+    pub async fn prefer(&self, color_scheme: &str) {
+        self.chrome.prefer(color_scheme).await;
+    }
+
+    /// What can be seen of the page now, as PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        self.client.screenshot().await.expect("a page can be pictured")
     }
 
     /// Drops files and folders from outside the browser.
