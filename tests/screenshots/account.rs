@@ -12,11 +12,11 @@ pub async fn take(studio: &Studio<'_>) {
     studio.reload().await;
     page.click(&hook("account-menu")).await;
     page.wait_for(&hook("logout")).await;
-    studio.take("menu-account").await;
+    studio.take("account-menu").await;
     page.click(&hook("account-menu")).await;
     page.click(".project-name").await;
     page.wait_for(".projects a").await;
-    studio.take("menu-projects").await;
+    studio.take("account-projects-menu").await;
 
     page.open("/account").await;
     page.wait_for(&hook("password-new")).await;

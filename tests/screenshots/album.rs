@@ -34,12 +34,16 @@ impl Album {
         self.count.get()
     }
 
+    /// Whether any picture is wanted whose name begins with this.
+    pub fn wants_part(&self, part: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only.starts_with(part) || part.starts_with(only.as_str()))
+    }
+
     /// Takes the page as it is now, in every width and theme.
     pub async fn take(&self, page: &Page<'_>, name: &str) {
-        if self.only.as_ref().is_some_and(|only| !name.starts_with(only.as_str())) {
+        if !self.wants(name) {
             return;
         }
-        println!("{name}");
         for (width, height) in SIZES {
             for theme in THEMES {
                 page.prefer(theme).await;
@@ -47,15 +51,33 @@ impl Album {
                 settle(page).await;
                 page.resize(width, height.max(length(page).await)).await;
                 settle(page).await;
-                let file = self.folder.join(format!("{name}-{width}-{theme}.png"));
-                fs::write(&file, page.picture().await)
-                    .unwrap_or_else(|e| panic!("can't write {}: {e}", file.display()));
-                self.count.set(self.count.get() + 1);
+                self.keep(page, &format!("{name}-{width}-{theme}")).await;
             }
         }
         page.resize(SIZES[0].0, SIZES[0].1).await;
         page.prefer(THEMES[0]).await;
         settle(page).await;
+    }
+
+    /// Takes what can be seen of the page in one size, light.
+    pub async fn take_one(&self, page: &Page<'_>, name: &str, (width, height): (u32, u32)) {
+        if self.wants(name) {
+            page.prefer(THEMES[0]).await;
+            page.resize(width, height).await;
+            settle(page).await;
+            self.keep(page, name).await;
+        }
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| name.starts_with(only.as_str()))
+    }
+
+    async fn keep(&self, page: &Page<'_>, name: &str) {
+        let file = self.folder.join(format!("{name}.png"));
+        fs::write(&file, page.picture().await).unwrap_or_else(|e| panic!("can't write {}: {e}", file.display()));
+        println!("{name}");
+        self.count.set(self.count.get() + 1);
     }
 }
 

@@ -8,6 +8,7 @@ mod label;
 mod photos;
 mod predict;
 mod projects;
+mod readme;
 mod studio;
 mod train;
 mod trouble;
@@ -39,14 +40,33 @@ async fn main() {
     chrome
         .run(async {
             let studio = Studio { page: &page, server: &server, home: &home, photos: &photos, album: &album };
-            welcome::take(&studio).await;
-            projects::take(&studio).await;
-            label::take(&studio).await;
-            train::take(&studio).await;
-            predict::take(&studio).await;
-            account::take(&studio).await;
-            trouble::take(&studio).await;
-            trouble::take_without_server(&page, &album, server).await;
+            if album.wants_part("welcome") {
+                welcome::take(&studio).await;
+            }
+            if album.wants_part("projects") {
+                projects::take(&studio).await;
+            }
+            if album.wants_part("label") {
+                label::take(&studio).await;
+            }
+            if album.wants_part("train") {
+                train::take(&studio).await;
+            }
+            if album.wants_part("predict") {
+                predict::take(&studio).await;
+            }
+            if album.wants_part("account") {
+                account::take(&studio).await;
+            }
+            if album.wants_part("readme") {
+                readme::take(&studio).await;
+            }
+            if album.wants_part("trouble") {
+                trouble::take(&studio).await;
+            }
+            if album.wants_part("trouble") {
+                trouble::take_without_server(&page, &album, server).await;
+            }
         })
         .await;
     chrome.close().await;

@@ -4,8 +4,11 @@ use fastrand::Rng;
 use image::{Rgb, RgbImage};
 use std::f32::consts::{PI, TAU};
 
-const WIDTH: u32 = 320;
-const HEIGHT: u32 = 240;
+/// What leaves are measured in.
+const WIDTH: f32 = 320.0;
+const HEIGHT: f32 = 240.0;
+/// Pixels for one of those.
+const SCALE: f32 = 1.5;
 /// Points looked at in each pixel, along each side: smooth edges.
 const SAMPLES: u32 = 2;
 
@@ -35,7 +38,7 @@ impl Tree {
     /// Draws a leaf on a table; other seeds give other seasons, sizes and places.
     pub fn draw(self, seed: u64) -> RgbImage {
         let leaf = Leaf::new(self, &mut Rng::with_seed(seed.wrapping_mul(31) ^ ((self as u64 + 1) << 40)));
-        RgbImage::from_fn(WIDTH, HEIGHT, |x, y| leaf.pixel(x, y))
+        RgbImage::from_fn((WIDTH * SCALE) as u32, (HEIGHT * SCALE) as u32, |x, y| leaf.pixel(x, y))
     }
 
     /// How far the edge is from the leaf's middle in a direction; 0 leads to the tip, π to the stem.
@@ -111,8 +114,8 @@ impl Leaf {
     fn pixel(&self, x: u32, y: u32) -> Rgb<u8> {
         let mut sum = [0.0; 3];
         for step in 0..SAMPLES * SAMPLES {
-            let offset = |step: u32| (step as f32 + 0.5) / SAMPLES as f32;
-            let colour = self.colour_at(x as f32 + offset(step % SAMPLES), y as f32 + offset(step / SAMPLES));
+            let at = |pixel: u32, step: u32| (pixel as f32 + (step as f32 + 0.5) / SAMPLES as f32) / SCALE;
+            let colour = self.colour_at(at(x, step % SAMPLES), at(y, step / SAMPLES));
             sum.iter_mut().zip(colour).for_each(|(sum, channel)| *sum += channel);
         }
         Rgb(sum.map(|channel| (channel / (SAMPLES * SAMPLES) as f32).clamp(0.0, 255.0) as u8))
@@ -155,7 +158,7 @@ impl Leaf {
 
     /// A point as seen from the leaf: how far towards the tip, how far to the side.
     fn on_leaf(&self, x: f32, y: f32) -> [f32; 2] {
-        let (dx, dy) = (x - self.middle[0] * WIDTH as f32, y - self.middle[1] * HEIGHT as f32);
+        let (dx, dy) = (x - self.middle[0] * WIDTH, y - self.middle[1] * HEIGHT);
         let (sin, cos) = self.turn.sin_cos();
         [(dx * cos + dy * sin) / self.size, (dy * cos - dx * sin) / self.size]
     }
