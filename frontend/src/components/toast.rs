@@ -72,6 +72,11 @@ impl Toasts {
         self.toasts.update(Vec::clear);
     }
 
+    /// Takes away what offers something of a page that was left; what went wrong stays.
+    pub fn clear_offers(self) {
+        self.toasts.update(|toasts| toasts.retain(|toast| toast.is_error));
+    }
+
     fn dismiss(self, number: u32) {
         self.toasts.update(|toasts| toasts.retain(|toast| toast.number != number));
     }

@@ -18,7 +18,7 @@ pub fn TrainButton() -> impl IntoView {
         Some(gap) => i18n::gap(&gap),
         None if workspace.run.is_busy() => String::new(),
         None => match workspace.mended.with(|mended| mended.len()) {
-            0 => left_to_label(workspace),
+            0 => left_to_label(workspace).or_else(|| new_since(workspace)).unwrap_or_default(),
             changed => i18n::changed_since(changed),
         },
     };
@@ -100,8 +100,18 @@ pub fn gap(workspace: Workspace) -> Memo<Option<Gap>> {
     })
 }
 
-fn left_to_label(workspace: Workspace) -> String {
+fn left_to_label(workspace: Workspace) -> Option<String> {
     let left =
         workspace.project.with(|project| project.as_ref().map(|project| project.image_count - project.labelled_count));
-    left.filter(|left| *left > 0).map(i18n::left_to_label).unwrap_or_default()
+    left.filter(|left| *left > 0).map(i18n::left_to_label)
+}
+
+/// How many pictures the model in use has not learned from, though it could have.
+fn new_since(workspace: Workspace) -> Option<String> {
+    let learned = workspace.active_model()?.image_count;
+    let fit: u64 = workspace.labels.with(|labels| {
+        let counts = labels.iter().flatten().map(|label| label.image_count);
+        counts.filter(|count| *count >= readiness::PICTURES_PER_LABEL).sum()
+    });
+    fit.checked_sub(learned).filter(|new| *new > 0).map(i18n::new_since)
 }

@@ -56,6 +56,10 @@ pub fn left_to_label(count: u64) -> String {
     format!("{} left to label", format::count(count))
 }
 
+pub fn new_since(count: u64) -> String {
+    format!("{} since", counted(count, "new picture", "new pictures"))
+}
+
 pub fn changed_since(count: usize) -> String {
     format!("{} since", counted(count as u64, "label changed", "labels changed"))
 }

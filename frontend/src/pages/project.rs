@@ -3,7 +3,7 @@
 use super::not_found::NotFoundPage;
 use crate::{
     components::{
-        failure::Failure, header::Header, leave_guard::LeaveGuard, require_login::RequireLogin,
+        failure::Failure, header::Header, leave_guard::LeaveGuard, require_login::RequireLogin, toast::Toasts,
         weights_notice::WeightsNotice,
     },
     last_project,
@@ -12,7 +12,10 @@ use crate::{
 };
 use dto::{ErrorCode, ProjectId};
 use leptos::prelude::*;
-use leptos_router::{components::Outlet, hooks::use_params_map};
+use leptos_router::{
+    components::Outlet,
+    hooks::{use_location, use_params_map},
+};
 
 #[component]
 pub fn ProjectFrame() -> impl IntoView {
@@ -37,6 +40,15 @@ fn OpenProject(id: ProjectId) -> impl IntoView {
         if let (Some(user), true) = (session.user_id(), workspace.project.with(Option::is_some)) {
             last_project::remember(user, id);
         }
+    });
+    let path = use_location().pathname;
+    let toasts = Toasts::get();
+    Effect::new(move |before: Option<String>| {
+        let here = path.get();
+        if before.is_some_and(|before| before != here) {
+            toasts.clear_offers();
+        }
+        here
     });
     let is_missing = Memo::new(move |_| workspace.error().and_then(|error| error.code()) == Some(ErrorCode::NotFound));
     let error = Memo::new(move |_| workspace.error());
