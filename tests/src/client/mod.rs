@@ -6,6 +6,7 @@
 mod account;
 pub mod auth;
 mod images;
+mod insight;
 mod models;
 mod projects;
 
