@@ -5,7 +5,7 @@ use anyhow::Context;
 use dto::ProjectId;
 use std::sync::Arc;
 use store::{Store, StoreConfig};
-use vision::{Engine, EngineConfig};
+use vision::{Engine, EngineConfig, Precision};
 
 /// The parts of a running Pupil. Cheap to clone.
 #[derive(Clone)]
@@ -68,7 +68,9 @@ fn opening(settings: &Settings) -> String {
 }
 
 async fn start_engine(settings: &Settings) -> anyhow::Result<Engine> {
-    let config = EngineConfig { weights: settings.weights(), threads: settings.compute_threads() };
+    let (threads, precision) = (settings.compute_threads(), settings.precision.unwrap_or_else(Precision::fastest));
+    tracing::info!(threads, precision = precision.as_str(), "starting the engine");
+    let config = EngineConfig { weights: settings.weights(), threads, precision };
     let engine = tokio::task::spawn_blocking(move || Engine::start(config)).await?.context("can't start the engine")?;
     for status in engine.backbones() {
         match &status.problem {

@@ -3,6 +3,7 @@
 use clap::Args;
 use dto::{limits, model::Backbone};
 use std::path::{Path, PathBuf};
+use vision::Precision;
 
 /// What an operator can set.
 #[derive(Args, Clone, Debug)]
@@ -59,6 +60,10 @@ pub struct Settings {
     #[arg(long, env = "PUPIL_THREADS", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub threads: Option<u32>,
 
+    /// Numbers to embed and fine-tune with, float32 or bfloat16 [default: the faster ones on this CPU]
+    #[arg(long, env = "PUPIL_PRECISION", value_parser = precision)]
+    pub precision: Option<Precision>,
+
     /// Bytes of one uploaded file, at most.
     #[arg(long, env = "PUPIL_MAX_FILE_BYTES", default_value_t = limits::BYTES_PER_FILE)]
     pub max_file_bytes: u64,
@@ -78,6 +83,10 @@ pub struct Settings {
     /// Pictures of one user, at most.
     #[arg(long, env = "PUPIL_MAX_IMAGES", default_value_t = limits::IMAGES_PER_USER)]
     pub max_images: u64,
+}
+
+fn precision(text: &str) -> Result<Precision, &'static str> {
+    Precision::parse(text).ok_or("it is float32 or bfloat16")
 }
 
 impl Settings {

@@ -1,16 +1,19 @@
 //! From uploaded bytes to a picture that is kept: decode, hash, thumbnail, blobs. Rows come later, all at once.
 
-use crate::config::Settings;
+use crate::{config::Settings, recent_crops::RecentCrops};
 use bytes::Bytes;
 use dto::{ErrorCode, Problem};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use store::{ContentHash, NewImage, Store, StoreError};
 use tokio::{sync::Semaphore, task::spawn_blocking};
-use vision::{Crop, DecodeError, Limits, ThumbnailError, decode, probe};
+use vision::{Crop, DecodeError, Decoded, Limits, SHORT_SIDE, ThumbnailError, decode_reduced, probe};
 
 /// One decode permit, in bytes of memory: fine enough that small pictures don't wait for each other.
 const BYTES_PER_PERMIT: u64 = 1 << 18;
+
+/// Crops that wait for the embedder, so that it need not decode the files again: 150 kB each.
+const RECENT_CROPS: usize = 128;
 
 /// Why a file did not become a picture.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +52,7 @@ pub struct Ingest {
     limits: Limits,
     permits: Arc<Semaphore>,
     budget: u32,
+    recent: Arc<RecentCrops>,
 }
 
 impl Ingest {
@@ -56,30 +60,40 @@ impl Ingest {
         let limits = Limits { max_pixels: settings.max_pixels };
         // The largest allowed picture must fit, and then has the budget to itself.
         let budget = permits_for(limits.memory());
-        Self { store, limits, permits: Arc::new(Semaphore::new(budget as usize)), budget }
+        // Without a worker in this process nobody takes them.
+        let recent = Arc::new(RecentCrops::new(if settings.workers == 0 { 0 } else { RECENT_CROPS }));
+        Self { store, limits, permits: Arc::new(Semaphore::new(budget as usize)), budget, recent }
     }
 
     /// Checks a file and stores its bytes and thumbnail. The picture has no row yet: if none follows, the blobs are
     /// unreferenced and harmless.
     pub async fn keep(&self, file_name: String, bytes: Bytes) -> Result<NewImage, IngestError> {
-        let (hash, format, width, height, thumbnail) = self
+        let (hash, Decoded { format, width, height, .. }, thumbnail, crop) = self
             .with_room(bytes.clone(), |bytes, limits| {
-                let decoded = decode(bytes, limits)?;
-                let thumbnail = vision::thumbnail(&decoded.rgb)?;
-                let (width, height) = decoded.rgb.dimensions();
-                Ok((ContentHash::new(Sha256::digest(bytes).into()), decoded.format, width, height, thumbnail))
+                let decoded = decode_reduced(bytes, limits, SHORT_SIDE)?;
+                let (thumbnail, crop) = (vision::thumbnail(&decoded.rgb)?, vision::preprocess(&decoded.rgb));
+                let decoded = Decoded { rgb: Default::default(), ..decoded };
+                Ok((ContentHash::new(Sha256::digest(bytes).into()), decoded, thumbnail, crop))
             })
             .await?;
         let blobs = self.store.blobs();
         blobs.put(&store::thumbnail_key(hash), thumbnail.into()).await?;
         let size = bytes.len() as u64;
         blobs.put(&store::original_key(hash), bytes).await?;
+        self.recent.put(hash, crop);
         Ok(NewImage { file_name, content_hash: hash, format: format.as_str().into(), width, height, bytes: size })
     }
 
     /// What the backbone looks at of a file that need not be kept.
     pub async fn crop(&self, bytes: Bytes) -> Result<Crop, IngestError> {
-        self.with_room(bytes, |bytes, limits| Ok(vision::preprocess(&decode(bytes, limits)?.rgb))).await
+        let look =
+            |bytes: &[u8], limits: &Limits| Ok(vision::preprocess(&decode_reduced(bytes, limits, SHORT_SIDE)?.rgb));
+        self.with_room(bytes, look).await
+    }
+
+    /// What the backbone looks at of a file that came in a moment ago, if it has not been taken yet.
+    pub fn recent_crop(&self, hash: ContentHash) -> Option<Crop> {
+        self.recent.take(hash)
     }
 
     /// Runs `work` on the blocking pool once there is room for the picture, which its header tells.

@@ -13,6 +13,8 @@ pub mod http;
 pub mod ingest;
 pub mod jobs;
 mod likeness;
+mod memory;
 pub mod predict;
+mod recent_crops;
 mod suggestions;
 pub mod telemetry;

@@ -5,6 +5,7 @@
 //! the whole network on pictures ([`finetune`]), with folds ([`folds`]) that keep near-duplicates ([`duplicates`]) together, so that its accuracy ([`evaluate`]) can be believed.
 
 mod backbone;
+pub mod ceiling;
 mod classifier;
 pub mod decode;
 pub mod duplicates;
@@ -20,13 +21,13 @@ mod projection;
 pub mod thumbnail;
 pub mod training;
 
-pub use backbone::Embedding;
+pub use backbone::{Embedding, Precision};
 pub use classifier::{Answer, Classifier};
-pub use decode::{DecodeError, Decoded, Format, Header, Limits, decode, probe};
+pub use decode::{DecodeError, Decoded, Format, Header, Limits, decode, decode_reduced, probe};
 pub use engine::{BackboneStatus, Engine, EngineConfig, EngineError, Purpose, Tuned};
 pub use explain::{ExplainError, HeatMap};
 pub use finetune::{Checkpoint, CropFile, FineTuning};
 pub use head::{Head, HeadError};
-pub use preprocess::{Crop, PREPROCESSING, preprocess};
+pub use preprocess::{Crop, PREPROCESSING, SHORT_SIDE, preprocess};
 pub use thumbnail::{ThumbnailError, thumbnail};
 pub use training::{ImagePrediction, Observer, TrainError, Trained, TrainingSet};

@@ -4,12 +4,12 @@ use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer
 use image::RgbImage;
 
 /// The version of what [`preprocess`] does. Embeddings of different versions can't be mixed; a model's card names it.
-pub const PREPROCESSING: &str = "resize256-centercrop224-bilinear-1";
+pub const PREPROCESSING: &str = "resize256-centercrop224-bilinear-2";
 
 /// The side of the square, in pixels.
 pub const SIDE: u32 = 224;
-/// The length that the shorter side would be resized to, in pixels.
-const SHORT_SIDE: u32 = 256;
+/// The length that the shorter side would be resized to, in pixels: a picture of this size loses nothing.
+pub const SHORT_SIDE: u32 = 256;
 const CHANNELS: usize = 3;
 
 /// A square of 224×224 pixels: 8-bit RGB, row by row, the channels of a pixel together (HWC).

@@ -4,11 +4,15 @@ use super::{
     QueueError,
     embedding::{self, EmbeddingError},
 };
-use crate::app::{App, default_embedding};
+use crate::{
+    app::{App, default_embedding},
+    memory,
+};
 use dto::ProjectId;
 use futures::{TryStreamExt, future::ready};
 use serde::{Deserialize, Serialize};
 use store::StoreError;
+use tokio::task::spawn_blocking;
 
 /// Pictures of one job. The rest of a large upload goes to the end of the queue, so that users are served in turn.
 const PICTURES: u32 = 64;
@@ -49,6 +53,9 @@ pub(super) async fn run(app: &App, job: EmbedJob) -> Result<(), EmbedError> {
             result?;
             if more {
                 app.jobs.embed(job.project).await?;
+            } else {
+                // An error means that the process is ending.
+                let _ = spawn_blocking(memory::give_back).await;
             }
         }
     }

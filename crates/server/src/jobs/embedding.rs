@@ -64,6 +64,9 @@ pub(super) async fn crop(app: App, hash: ContentHash) -> Result<(ContentHash, vi
         IngestError::Store(error) => error.into(),
         error => EmbeddingError::Unreadable(hash, error),
     };
+    if let Some(crop) = app.ingest.recent_crop(hash) {
+        return Ok((hash, crop));
+    }
     let bytes = app.store.blobs().get(&store::original_key(hash)).await.map_err(|error| unreadable(error.into()))?;
     let crop = app.ingest.crop(bytes).await.map_err(unreadable)?;
     Ok((hash, crop))

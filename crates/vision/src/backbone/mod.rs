@@ -4,9 +4,11 @@
 mod conv;
 mod efficientnet_lite0;
 mod network;
+mod precision;
 mod resnet18;
 mod weights;
 
 pub use conv::{ConvSpec, Layer, channels_last};
-pub use network::{Body, Embedding, Network, Normalisation, build, fast_kind, pool};
+pub use network::{Body, Embedding, Network, Normalisation, build, pool};
+pub use precision::Precision;
 pub use weights::{Weights, WeightsError, WeightsFile};

@@ -101,16 +101,6 @@ impl Normalisation {
     }
 }
 
-/// The precision that is fastest on this CPU: bfloat16 where it has instructions for it. Every CPU with AMX has those
-/// too.
-pub fn fast_kind() -> Kind {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx512bf16") {
-        return Kind::BFloat16;
-    }
-    Kind::Float
-}
-
 /// Mean and deviation per channel that the weights were trained with, on the scale of 0 to 255.
 fn normalisation(backbone: Backbone) -> ([f32; 3], [f32; 3]) {
     match backbone {

@@ -1,12 +1,14 @@
 //! From the bytes of a file to upright RGB pixels, or a sentence that says why not.
 //!
-//! JPEG goes through zune-jpeg (`jpeg`), because the `image` crate accepts a photo that is cut short; the others go
-//! through the `image` crate (`raster`). Limits are checked on the header, before any pixel is allocated.
+//! JPEG goes through zune-jpeg (`jpeg`), because the `image` crate accepts a photo that is cut short, and where less than
+//! all of its pixels are wanted through jpeg-decoder (`reduced`); the others go through the `image` crate (`raster`).
+//! Limits are checked on the header, before any pixel is allocated.
 
 mod error;
 mod flatten;
 mod jpeg;
 mod raster;
+mod reduced;
 mod scan;
 mod sniff;
 
@@ -76,6 +78,10 @@ pub struct Header {
 #[derive(Clone, Debug)]
 pub struct Decoded {
     pub format: Format,
+    /// Of the picture in the file, upright, in pixels.
+    pub width: u32,
+    pub height: u32,
+    /// As many pixels, or fewer where a reduced picture was asked for.
     pub rgb: RgbImage,
 }
 
@@ -94,14 +100,27 @@ pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
 /// # Errors
 /// A file that is no picture, of a format that is not read, cut short or damaged, or larger than the limits.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
-    let (format, Stored { orientation, .. }) = read_header(bytes, limits)?;
+    decode_reduced(bytes, limits, u32::MAX)
+}
+
+/// The same, but a large picture may come out smaller, its shorter side at least `short_side` pixels: for a JPEG that
+/// takes a fraction of the time and the memory.
+///
+/// # Errors
+/// Those of [`decode`].
+pub fn decode_reduced(bytes: &[u8], limits: &Limits, short_side: u32) -> Result<Decoded, DecodeError> {
+    let (format, Stored { width, height, orientation, .. }) = read_header(bytes, limits)?;
     let rgb = match format {
-        Format::Jpeg => jpeg::decode(bytes)?,
+        Format::Jpeg => match reduced::decode(bytes, (width, height), short_side) {
+            Some(rgb) => rgb,
+            None => jpeg::decode(bytes)?,
+        },
         _ => raster::decode(format, bytes, limits)?,
     };
     let mut picture = DynamicImage::ImageRgb8(rgb);
     picture.apply_orientation(orientation);
-    Ok(Decoded { format, rgb: picture.into_rgb8() })
+    let (width, height) = if swaps_sides(orientation) { (height, width) } else { (width, height) };
+    Ok(Decoded { format, width, height, rgb: picture.into_rgb8() })
 }
 
 fn read_header(bytes: &[u8], limits: &Limits) -> Result<(Format, Stored), DecodeError> {

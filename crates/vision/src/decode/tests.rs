@@ -206,3 +206,40 @@ fn wide_pixels_are_charged_for_and_refused_where_they_cannot_fit() {
     png[29..33].copy_from_slice(&crc.to_be_bytes());
     assert!(matches!(failure(&png), DecodeError::TooMuchMemory { needed: 800_000_000, .. }));
 }
+
+/// A photo of 1600×1200 pixels, more or less.
+fn large() -> (RgbImage, Vec<u8>) {
+    let picture = RgbImage::from_fn(1600, 1200, |x, y| {
+        Rgb([(x / 7) as u8, (y / 5) as u8, if (x / 90 + y / 70) % 2 == 0 { 200 } else { 40 }])
+    });
+    let mut jpeg = Vec::new();
+    encode(JpegEncoder::new_with_quality(&mut jpeg, 92), &picture);
+    (picture, jpeg)
+}
+
+#[test]
+fn a_large_jpeg_is_reduced_as_far_as_asked() {
+    let (picture, jpeg) = large();
+    for (short_side, width, height) in
+        [(1200, 1600, 1200), (601, 1600, 1200), (600, 800, 600), (256, 400, 300), (9, 200, 150)]
+    {
+        let reduced = decode_reduced(&jpeg, &Limits::default(), short_side).expect("a JPEG");
+        assert_eq!((reduced.width, reduced.height), (1600, 1200), "what the file holds stays known");
+        assert_eq!(reduced.rgb.dimensions(), (width, height));
+        // It looks as the whole picture does, made smaller.
+        let smaller = image::imageops::thumbnail(&picture, width, height);
+        let differences: u64 = smaller.iter().zip(reduced.rgb.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+        let mean = differences as f64 / smaller.len() as f64;
+        assert!(mean < 4.0, "{width}×{height}: {mean}");
+    }
+}
+
+#[test]
+fn a_large_jpeg_cut_short_is_damaged_reduced_too() {
+    let (_, jpeg) = large();
+    for kept in [jpeg.len() / 2, jpeg.len() * 9 / 10] {
+        let reduced = decode_reduced(&jpeg[..kept], &Limits::default(), 256).map(|decoded| decoded.rgb.dimensions());
+        let error = reduced.expect_err("it is cut short");
+        assert!(matches!(error, DecodeError::Damaged(_)), "{error:?}");
+    }
+}

@@ -1,4 +1,4 @@
-//! The thread that embeds. Predictions come first: background work stops for them between two batches.
+//! The thread that embeds. Predictions come first: background work is cut into small steps while they come in.
 
 use super::{
     EngineError,
@@ -10,10 +10,16 @@ use crate::{
     preprocess::Crop,
 };
 use dto::model::Backbone;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 /// Crops in one forward pass: more are no faster, and take memory.
 pub const BATCH: usize = 16;
+
+/// The same in the background while predictions come in, each of which may have to wait for one.
+const STEP: usize = 2;
+/// How long after a prediction another is expected.
+const ANOTHER_WITHIN: Duration = Duration::from_secs(1);
 
 /// What is wanted of crops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,52 +46,90 @@ pub struct Queues {
 }
 
 /// Answers jobs until every sender is gone.
-pub fn run(models: Vec<Model>, mut queues: Queues) {
+pub fn run(models: Vec<Model>, queues: Queues) {
     // Nothing but the two queues is awaited here, so the smallest runtime will do.
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().build() else {
         tracing::error!("the embedder has no runtime");
         return;
     };
-    let mut tuned = TunedModels::default();
-    while let Some(Turn { jobs, exact }) = runtime.block_on(next(&mut queues)) {
-        // A caller that has gone away needs no answer.
-        let jobs = jobs.into_iter().filter(|job| !job.reply.is_closed());
-        let (own, mut pretrained): (Vec<_>, Vec<_>) = jobs.partition(|job| job.tuned.is_some());
-        for job in own {
-            tuned.answer(job);
-        }
-        for model in &models {
-            let (own, others): (Vec<_>, Vec<_>) =
-                pretrained.into_iter().partition(|job| job.backbone == model.backbone);
-            pretrained = others;
-            answer(if exact { &model.exact } else { model.fast.as_ref().unwrap_or(&model.exact) }, own);
+    let mut embedder = Embedder { models, tuned: TunedModels::default(), queues, predicted: None };
+    while let Some(turn) = runtime.block_on(embedder.next()) {
+        match turn {
+            Turn::Predict(job) => embedder.predict(job),
+            Turn::Store(job) => embedder.store(job),
         }
     }
 }
 
-/// What is done before the queues are looked at again.
-struct Turn {
-    jobs: Vec<Job>,
-    /// Whether in 32 bits.
-    exact: bool,
+enum Turn {
+    Predict(Job),
+    Store(Job),
 }
 
-/// Waits for work. Predictions that wait together are taken together: one forward pass of many pictures costs less
-/// than many of one.
-async fn next(Queues { predict, store }: &mut Queues) -> Option<Turn> {
-    tokio::select! {
-        biased;
-        Some(first) = predict.recv() => {
-            let mut crops = first.crops.len();
-            let mut jobs = vec![first];
-            while crops < BATCH && let Ok(job) = predict.try_recv() {
-                crops += job.crops.len();
-                jobs.push(job);
-            }
-            Some(Turn { jobs, exact: true })
+struct Embedder {
+    models: Vec<Model>,
+    tuned: TunedModels,
+    queues: Queues,
+    /// When the last prediction was made.
+    predicted: Option<Instant>,
+}
+
+impl Embedder {
+    async fn next(&mut self) -> Option<Turn> {
+        tokio::select! {
+            biased;
+            Some(job) = self.queues.predict.recv() => Some(Turn::Predict(job)),
+            Some(job) = self.queues.store.recv() => Some(Turn::Store(job)),
+            else => None,
         }
-        Some(job) = store.recv() => Some(Turn { jobs: vec![job], exact: false }),
-        else => None,
+    }
+
+    /// Predicts, together with what waits: one forward pass of many pictures costs less than many of one.
+    fn predict(&mut self, first: Job) {
+        let mut crops = first.crops.len();
+        let mut jobs = vec![first];
+        while crops < BATCH
+            && let Ok(job) = self.queues.predict.try_recv()
+        {
+            crops += job.crops.len();
+            jobs.push(job);
+        }
+        // A caller that has gone away needs no answer.
+        jobs.retain(|job| !job.reply.is_closed());
+        let (own, mut pretrained): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| job.tuned.is_some());
+        for job in own {
+            self.tuned.answer(job);
+        }
+        for model in &self.models {
+            let (own, others) = pretrained.into_iter().partition(|job| job.backbone == model.backbone);
+            pretrained = others;
+            answer(&model.exact, own);
+        }
+        self.predicted = Some(Instant::now());
+    }
+
+    /// Embeds in the background: a few pictures at a time while there are predictions, which come in between.
+    fn store(&mut self, job: Job) {
+        let mut embeddings = Vec::with_capacity(job.crops.len());
+        let mut rest = &job.crops[..];
+        while !rest.is_empty() && !job.reply.is_closed() {
+            let expected = self.predicted.is_some_and(|then| then.elapsed() < ANOTHER_WITHIN);
+            let (step, after) = rest.split_at(rest.len().min(if expected { STEP } else { BATCH }));
+            let Some(model) = self.models.iter().find(|model| model.backbone == job.backbone) else { return };
+            match look(model.fast.as_ref().unwrap_or(&model.exact), job.want, step) {
+                Ok(more) => embeddings.extend(more),
+                Err(error) => {
+                    // An error of sending only says that nobody waits any more.
+                    let _ = job.reply.send(Err(EngineError::Forward(error)));
+                    return;
+                }
+            }
+            rest = after;
+            while let Ok(waiting) = self.queues.predict.try_recv() {
+                self.predict(waiting);
+            }
+        }
+        let _ = job.reply.send(Ok(embeddings));
     }
 }
 
@@ -100,8 +144,7 @@ fn answer_alike(network: &Network, want: Want, jobs: Vec<Job>) {
     if jobs.is_empty() {
         return;
     }
-    let crops: Vec<&[u8]> = jobs.iter().flat_map(|job| &job.crops).map(Crop::pixels).collect();
-    match look(network, want, &crops) {
+    match look(network, want, jobs.iter().flat_map(|job| &job.crops)) {
         Ok(embeddings) => {
             let mut embeddings = embeddings.into_iter();
             for job in jobs {
@@ -111,7 +154,6 @@ fn answer_alike(network: &Network, want: Want, jobs: Vec<Job>) {
             }
         }
         Err(message) => {
-            tracing::error!(error = message, "a batch could not be embedded");
             for job in jobs {
                 let _ = job.reply.send(Err(EngineError::Forward(message.clone())));
             }
@@ -119,15 +161,21 @@ fn answer_alike(network: &Network, want: Want, jobs: Vec<Job>) {
     }
 }
 
-fn look(network: &Network, want: Want, crops: &[&[u8]]) -> Result<Vec<Embedding>, String> {
-    let embeddings = match want {
-        Want::Embeddings => network.embed(crops),
-        Want::Features => network.features(crops),
+fn look<'a>(
+    network: &Network,
+    want: Want,
+    crops: impl IntoIterator<Item = &'a Crop>,
+) -> Result<Vec<Embedding>, String> {
+    let crops: Vec<&[u8]> = crops.into_iter().map(Crop::pixels).collect();
+    let outcome = match want {
+        Want::Embeddings => network.embed(&crops),
+        Want::Features => network.features(&crops),
     };
-    let embeddings = embeddings.map_err(|error| error.to_string())?;
-    if embeddings.iter().flatten().all(|number| number.is_finite()) {
-        Ok(embeddings)
-    } else {
-        Err("the backbone made numbers that are not finite".into())
-    }
+    let message = match outcome {
+        Ok(seen) if seen.iter().flatten().all(|number| number.is_finite()) => return Ok(seen),
+        Ok(_) => "the backbone made numbers that are not finite".into(),
+        Err(error) => error.to_string(),
+    };
+    tracing::error!(error = message, "a batch could not be embedded");
+    Err(message)
 }

@@ -15,7 +15,7 @@ pub use models::BackboneStatus;
 pub use tuned::Tuned;
 
 use crate::{
-    backbone::Embedding,
+    backbone::{Embedding, Precision},
     duplicates,
     finetune::{self, FineTuning, Start},
     instant,
@@ -48,6 +48,8 @@ pub struct EngineConfig {
     pub weights: Vec<(Backbone, PathBuf)>,
     /// CPU threads that embedding is spread over, at least 1.
     pub threads: usize,
+    /// Of embeddings to be stored and of fine-tuning; predictions are always in 32 bits.
+    pub precision: Precision,
 }
 
 /// What embeddings are wanted for.
@@ -69,13 +71,14 @@ pub struct Engine {
     analyse: mpsc::Sender<analyst::Job>,
     backbones: Arc<[BackboneStatus]>,
     weights: Arc<[(Backbone, PathBuf)]>,
+    precision: Precision,
 }
 
 impl Engine {
     /// Loads the weights and starts the threads. A backbone whose file is missing or bad is no error: see
     /// [`Engine::backbones`].
     pub fn start(config: EngineConfig) -> Result<Self, EngineError> {
-        let (models, backbones) = models::load(&config.weights);
+        let (models, backbones) = models::load(&config.weights, config.precision);
         let threads = config.threads.clamp(1, 1024) as i32;
         let (predict, predictions) = mpsc::channel(QUEUE);
         let (store, embeddings) = mpsc::channel(QUEUE);
@@ -105,7 +108,7 @@ impl Engine {
             analyst::run(analyses);
         })?;
         let (backbones, weights) = (backbones.into(), config.weights.into());
-        Ok(Self { predict, store, train, tune, analyse, backbones, weights })
+        Ok(Self { predict, store, train, tune, analyse, backbones, weights, precision: config.precision })
     }
 
     /// Every backbone that Pupil knows, and whether it can be used here.
@@ -225,13 +228,13 @@ impl Engine {
         let (Some(weights), Some(sha256)) = (weights, self.weights_sha256(backbone)) else {
             return Err(TrainError::OtherWeights);
         };
-        let start = Start { tuning, weights, weights_sha256: sha256.to_owned() };
+        let start = Start { tuning, weights, weights_sha256: sha256.to_owned(), precision: self.precision };
         trainer::ask(&self.tune, start, observer).await
     }
 }
 
 /// Sets how many CPU threads libtorch spreads this thread's work over.
-fn spread_over(threads: i32) {
+pub(crate) fn spread_over(threads: i32) {
     // libtorch writes the number into a variable of the whole process, and a thread adopts it at its first question, so
     // both must happen before another thread writes.
     static ADOPTING: Mutex<()> = Mutex::new(());

@@ -1,7 +1,7 @@
 //! The backbones that this process has, and why it lacks the others.
 
 use super::EngineError;
-use crate::backbone::{Network, WeightsError, WeightsFile, fast_kind};
+use crate::backbone::{Network, Precision, WeightsError, WeightsFile};
 use dto::model::Backbone;
 use std::path::{Path, PathBuf};
 use tch::Kind;
@@ -26,11 +26,11 @@ pub struct Model {
 }
 
 /// Loads what can be loaded; a backbone without a usable file is reported, never replaced and never random.
-pub fn load(weights: &[(Backbone, PathBuf)]) -> (Vec<Model>, Vec<BackboneStatus>) {
+pub fn load(weights: &[(Backbone, PathBuf)], precision: Precision) -> (Vec<Model>, Vec<BackboneStatus>) {
     let mut models = Vec::new();
     let statuses = Backbone::ALL.map(|backbone| {
         let path = weights.iter().find(|(of, _)| *of == backbone).map(|(_, path)| path.as_path());
-        match path.map(|path| (path, load_one(backbone, path))) {
+        match path.map(|path| (path, load_one(backbone, path, precision))) {
             Some((_, Ok((model, sha256)))) => {
                 models.push(model);
                 BackboneStatus { backbone, weights_sha256: Some(sha256), problem: None }
@@ -48,15 +48,15 @@ pub fn load(weights: &[(Backbone, PathBuf)]) -> (Vec<Model>, Vec<BackboneStatus>
     (models, statuses.into())
 }
 
-fn load_one(backbone: Backbone, path: &Path) -> Result<(Model, String), WeightsError> {
+fn load_one(backbone: Backbone, path: &Path, precision: Precision) -> Result<(Model, String), WeightsError> {
     let file = WeightsFile::read(path)?;
     let tensors = file.tensors()?;
     let model = Model {
         backbone,
         exact: Network::load(backbone, &tensors, Kind::Float)?,
-        fast: match fast_kind() {
-            Kind::Float => None,
-            kind => Some(Network::load(backbone, &tensors, kind)?),
+        fast: match precision {
+            Precision::Float32 => None,
+            Precision::Bfloat16 => Some(Network::load(backbone, &tensors, precision.kind())?),
         },
     };
     Ok((model, file.sha256().to_owned()))

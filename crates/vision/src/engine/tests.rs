@@ -20,7 +20,7 @@ fn weights(backbone: Backbone) -> Option<PathBuf> {
 }
 
 fn start(weights: Vec<(Backbone, PathBuf)>) -> Engine {
-    Engine::start(EngineConfig { weights, threads: 2 }).expect("threads")
+    Engine::start(EngineConfig { weights, threads: 2, precision: Precision::fastest() }).expect("threads")
 }
 
 /// Pictures that differ from one another.

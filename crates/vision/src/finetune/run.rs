@@ -9,7 +9,7 @@ use super::{
     sgd::Sgd,
 };
 use crate::{
-    backbone::{WeightsFile, fast_kind},
+    backbone::WeightsFile,
     duplicates, folds, instant,
     training::{Observer, Stopping, TrainError, Trained, TrainingSet},
 };
@@ -70,7 +70,7 @@ impl<'a> Run<'a> {
             return Err(TrainError::OtherWeights);
         }
         let weights = file.tensors().map_err(TrainError::Weights)?;
-        let mut network = LearnedNetwork::load(tuning.backbone, &weights, tuning.set.classes, fast_kind())
+        let mut network = LearnedNetwork::load(tuning.backbone, &weights, tuning.set.classes, start.precision.kind())
             .map_err(TrainError::Weights)?;
         let mut sgd = Sgd::new(&network)?;
         let mut stopping = Stopping::new(&tuning.settings);
