@@ -123,6 +123,11 @@ impl Server {
         &self.address
     }
 
+    /// The number of its process.
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// A client that has not logged in.
     pub fn client(&self) -> Client {
         Client::new(&self.address)

@@ -1,5 +1,6 @@
-//! `cargo xtask`: gets what Pupil needs, builds it, runs it and tests it.
+//! `cargo xtask`: gets what Pupil needs, builds it, runs it, tests it and measures it.
 
+mod bench;
 mod process;
 mod run;
 mod screenshots;
@@ -10,9 +11,9 @@ mod web;
 mod workspace;
 
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
-/// Gets what Pupil needs, builds it, runs it and tests it.
+/// Gets what Pupil needs, builds it, runs it, tests it and measures it.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -47,6 +48,14 @@ enum Task {
         #[arg(last = true)]
         harness: Vec<String>,
     },
+    /// Measure Pupil beside PyTorch and write docs/benchmarks.md; takes a quarter of an hour on a machine that does nothing else
+    Bench {
+        /// What to measure, everything when none is named: embed, train, fine-tune, photo, predict, meanwhile, many, backbones
+        rows: Vec<String>,
+        /// PyTorch's side: a script that prints JSON [default: ../shared/bench/pytorch_baseline.py, where it is]
+        #[arg(long)]
+        peer: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -56,6 +65,7 @@ fn main() -> ExitCode {
         Task::Run { arguments } => run::run(&arguments),
         Task::Screenshots(arguments) => screenshots::take(&arguments),
         Task::Test { selection, harness } => test::test(&selection, &harness),
+        Task::Bench { rows, peer } => bench::bench(&rows, peer),
     });
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,7 +20,7 @@ use zip::ZipArchive;
 const VERSION: &str = "2.11.0";
 const NAME: &str = "libtorch-2.11.0";
 /// Where PyTorch publishes its CPU builds.
-const CPU_INDEX: &str = "https://download.pytorch.org/whl/cpu/";
+pub const CPU_INDEX: &str = "https://download.pytorch.org/whl/cpu/";
 /// The libraries that computing on the CPU loads; of everything in the packages only these and the headers are kept.
 /// PyTorch's own CPU build has no need of the last two.
 const LIBRARIES: [&str; 5] = ["libtorch_cpu.so", "libc10.so", "libgomp.so.1", "libcudart.so.13", "libcupti.so.13"];

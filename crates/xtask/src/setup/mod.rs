@@ -5,6 +5,7 @@ pub mod cache;
 mod cargo_tool;
 pub mod compiler;
 pub mod libtorch;
+pub mod peer;
 pub mod python;
 pub mod test_tools;
 pub mod tools;
@@ -17,6 +18,8 @@ use crate::stages::{Outcome, Stages};
 use anyhow::Result;
 use cache::Cache;
 use libtorch::Libtorch;
+use peer::Peer;
+use std::path::PathBuf;
 use wasm_std::WasmStd;
 use weights::{EfficientnetLite0, Resnet18};
 
@@ -45,19 +48,30 @@ pub fn setup(tests: bool) -> Result<()> {
         steps.extend(test_tools::all().map(|tool| Box::new(tool) as Box<dyn Step>));
     }
     compiler::check()?;
-    if steps.iter().any(|step| !step.is_there(&cache)) {
+    get(&cache, &steps)?;
+    libtorch::link(&cache)
+}
+
+/// Gets the Python packages that PyTorch's side of the benchmarks imports, and tells where they are.
+pub fn peer() -> Result<PathBuf> {
+    let cache = Cache::open()?;
+    get(&cache, &[Box::new(Peer)])?;
+    Ok(peer::packages(&cache))
+}
+
+fn get(cache: &Cache, steps: &[Box<dyn Step>]) -> Result<()> {
+    if steps.iter().any(|step| !step.is_there(cache)) {
         python::check()?;
     }
 
     let mut stages = Stages::new(steps.len());
-    for step in &steps {
-        if step.is_there(&cache) {
+    for step in steps {
+        if step.is_there(cache) {
             stages.already_there(&step.name());
         } else {
-            stages.stage(&step.name(), step.about(), || step.get(&cache))?;
+            stages.stage(&step.name(), step.about(), || step.get(cache))?;
         }
     }
-    libtorch::link(&cache)?;
     println!("Everything is set up (in {}).\n", stages.elapsed());
     Ok(())
 }

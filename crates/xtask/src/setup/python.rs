@@ -6,7 +6,12 @@ use crate::{
     workspace,
 };
 use anyhow::{Context, Result, ensure};
-use std::{fs, path::PathBuf, process::Command, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 /// Ends well when the address given answers.
 const ASK: &str = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5).close()";
@@ -55,6 +60,15 @@ pub fn with_wheels(cache: &Cache, requirements: &str, use_them: impl FnOnce(&[Pa
     let wheels = fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     use_them(&wheels)?;
     cache::remove(&folder)
+}
+
+/// Installs the packages of a requirements file of this crate, for this computer's Python, into a folder of their own.
+pub fn install(cache: &Cache, requirements: &str, folder: &Path, options: &[&str]) -> Result<()> {
+    let mut pip = Command::new("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--no-cache-dir", "--disable-pip-version-check"]).args(options);
+    pip.arg("--target").arg(folder).arg("--requirement").arg(scripts().join(requirements));
+    pip.env("TMPDIR", cache.scratch("pip")?);
+    process::run(&mut pip).context("pip could not install")
 }
 
 fn scripts() -> PathBuf {

@@ -11,7 +11,7 @@ use std::{
     env,
     fs::{self, File},
     io,
-    path::Path,
+    path::{Path, PathBuf},
 };
 use zip::ZipArchive;
 
@@ -67,6 +67,15 @@ impl Step for EfficientnetLite0 {
 
 fn is_there(cache: &Cache, variable: &str, name: &str) -> bool {
     env::var_os(variable).is_some() || cache.path(name).exists()
+}
+
+/// The files of weights that a server would use, by the variables that name them.
+pub fn files(cache: &Cache) -> Vec<(&'static str, PathBuf)> {
+    let mut files = [(RESNET18_VARIABLE, RESNET18), (EFFICIENTNET_LITE0_VARIABLE, EFFICIENTNET_LITE0)]
+        .map(|(variable, name)| (variable, env::var_os(variable).map_or_else(|| cache.path(name), PathBuf::from)))
+        .to_vec();
+    files.retain(|(_, path)| path.is_file());
+    files
 }
 
 /// Whether ResNet18 can be used without anything beside the checkout.

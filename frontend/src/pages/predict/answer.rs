@@ -33,10 +33,6 @@ pub fn AnswerPanel(questions: Questions) -> impl IntoView {
 #[component]
 fn OneAnswer(questions: Questions, question: Question, all_shown: RwSignal<bool>) -> impl IntoView {
     let answer = question.answer.clone();
-    let is_unreadable = {
-        let answer = answer.clone();
-        Memo::new(move |_| answer.with(|answer| matches!(answer, Answer::Unreadable(_))))
-    };
     let said = move || match answer.get() {
         Answer::Waiting => view! {
             <p class="muted">{i18n::pupil_looks()}</p>
@@ -67,9 +63,7 @@ fn OneAnswer(questions: Questions, question: Question, all_shown: RwSignal<bool>
     view! {
         <div aria-live="polite">{said}</div>
         <Truth question=question.clone() />
-        <Show when=move || !is_unreadable.get()>
-            <Keep question=question.clone() questions=questions />
-        </Show>
+        <Keep question=question questions=questions />
     }
 }
 
