@@ -38,9 +38,10 @@ async fn measure(bar: Bar) {
         let request = TrainRequest { backbone: Some(ready.backbone), ..TrainRequest::default() };
         let model = ann.train_as(&request).await.expect("there are photos of each label");
         let accuracy = accuracy_on(&ann, &photos.join("test")).await;
-        notice(&format!("{} with {}: {accuracy:.3} of unseen photos", bar.photos, backbone.title()));
-        assert!(accuracy >= least, "{} with {}: {accuracy} < {least}", bar.photos, backbone.title());
         let promised = model.accuracy.expect("a ready model has one");
+        let which = format!("{} with {}", bar.photos, backbone.title());
+        notice(&format!("{which}: {accuracy:.3} of unseen photos, {promised:.3} promised"));
+        assert!(accuracy >= least, "{which}: {accuracy} < {least}");
         assert!((promised - accuracy).abs() < 0.06, "it promised {promised}, and {accuracy} came true");
     }
 }

@@ -21,6 +21,7 @@ both_databases![
     every_setting_has_a_default,
     settings_are_kept_and_versions_counted,
     the_same_seed_on_the_same_data_gives_the_same_model,
+    mirrored_views_are_embedded_when_first_asked_for,
     both_backbones_learn_where_their_weights_are,
     a_run_waits_for_images_that_are_not_embedded_yet,
     unlabelled_and_deleted_images_are_not_learned_from,
@@ -84,7 +85,10 @@ async fn settings_are_kept_and_versions_counted(server: &Server) {
     for version in 1..=3 {
         let model = ann.train_as(&request).await.expect("there is enough");
         assert_eq!(model.version, version);
-        assert_eq!(model.settings, Settings { max_epochs: 3, target_accuracy: 1.0, patience: 7, seed: 42 });
+        assert_eq!(
+            model.settings,
+            Settings { max_epochs: 3, target_accuracy: 1.0, patience: 7, seed: 42, mirror: false }
+        );
         assert_eq!(model.epochs.len(), 3);
         assert_eq!(ann.api.model(model.id).await.expect("one's own"), model);
         made.insert(0, model.id);
@@ -103,6 +107,21 @@ async fn the_same_seed_on_the_same_data_gives_the_same_model(server: &Server) {
     let losses = |model: &Model| -> Vec<u64> { model.epochs.iter().map(|epoch| epoch.loss.to_bits()).collect() };
     assert_eq!(losses(&first), losses(&second), "bit for bit");
     assert_eq!(first.accuracy, second.accuracy);
+}
+
+async fn mirrored_views_are_embedded_when_first_asked_for(server: &Server) {
+    let ann = Person::new(server).await;
+    ann.upload_both(SOME).await;
+    let plain = ann.train().await;
+    assert!(!plain.settings.mirror);
+    let request = TrainRequest { mirror: Some(true), ..TrainRequest::default() };
+    let model = ann.train_as(&request).await.expect("there is enough");
+    assert!(model.settings.mirror && model.accuracy >= Some(0.9), "{model:?}");
+    assert_eq!(model.image_count, 2 * SOME, "a picture and its mirrored view are one");
+    assert_ne!(model.epochs[1].loss, plain.epochs[1].loss, "it has seen more");
+    let changed = ann.api.compare(plain.id, model.id).await.expect("both are ready").settings;
+    assert_eq!(changed.iter().map(|change| change.setting.as_str()).collect::<Vec<_>>(), ["mirror"]);
+    assert_eq!(ann.api.results(model.id, &Default::default()).await.expect("ready").items.len(), 2 * SOME as usize);
 }
 
 async fn both_backbones_learn_where_their_weights_are(server: &Server) {

@@ -164,6 +164,10 @@ pub struct TrainRequest {
     /// Anything below 2^53; 0 when missing. The same seed on the same data gives the same model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
+    /// Whether to learn from every image turned left to right as well; false when missing. Fine-tuning mirrors at random
+    /// either way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mirror: Option<bool>,
 }
 
 /// What a run was asked to do, with every default filled in.
@@ -174,11 +178,13 @@ pub struct Settings {
     pub target_accuracy: f64,
     pub patience: u32,
     pub seed: u64,
+    #[serde(default)]
+    pub mirror: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { max_epochs: 50, target_accuracy: 0.9, patience: 5, seed: 0 }
+        Self { max_epochs: 50, target_accuracy: 0.9, patience: 5, seed: 0, mirror: false }
     }
 }
 

@@ -44,7 +44,8 @@ fn embeddings(criterion: &mut Criterion) {
     let few = 400;
     let numbers = Vec::<f32>::try_from(numbers.narrow(0, 0, few).flatten(0, 1)).expect("numbers");
     let targets = (0..few as u32).map(|picture| picture % 2).collect();
-    let set = TrainingSet { embeddings: numbers, dimensions: dimensions as usize, targets, classes: 2 };
+    let set =
+        TrainingSet { embeddings: numbers, mirrored: Vec::new(), dimensions: dimensions as usize, targets, classes: 2 };
     let settings = Settings { patience: 50, ..Settings::default() };
     criterion.bench_function("heads of 400, 50 epochs", |bencher| {
         bencher.iter(|| instant::train(black_box(&set), &settings, &mut Nobody));

@@ -5,7 +5,7 @@ use crate::{
     training::{Doubt, Neighbours, UNPROVEN},
 };
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
 /// The metadata key of the statistic above which a prediction is unsure.
 const THRESHOLD: &str = "unsure_above";
@@ -65,7 +65,7 @@ impl Classifier {
     /// [`HeadError::Write`], which only a defect brings about.
     pub fn to_safetensors(&self) -> Result<Vec<u8>, HeadError> {
         let head = &self.head;
-        let mut tensors: Vec<(&str, Dtype, Vec<usize>, Cow<[u8]>)> = vec![
+        let mut tensors: Vec<Written> = vec![
             ("weight", Dtype::F32, vec![head.labels(), head.dimensions()], floats(head.weight())),
             ("bias", Dtype::F32, vec![head.labels()], floats(head.bias())),
         ];
@@ -73,10 +73,10 @@ impl Classifier {
         if let Some(doubt) = &self.doubt {
             let (neighbours, disagreements, distances, threshold) = doubt.parts();
             let targets = neighbours.targets();
-            let labels = targets.iter().flat_map(|target| target.to_le_bytes()).collect::<Vec<u8>>();
+            let labels = targets.iter().flat_map(|target| target.to_le_bytes()).collect();
             let shape = vec![targets.len(), head.dimensions()];
             tensors.push(("neighbours", Dtype::BF16, shape, halves(neighbours.directions())));
-            tensors.push(("neighbour_labels", Dtype::U32, vec![targets.len()], labels.into()));
+            tensors.push(("neighbour_labels", Dtype::U32, vec![targets.len()], labels));
             tensors.push(("disagreements", Dtype::F32, vec![disagreements.len()], floats(disagreements)));
             tensors.push(("distances", Dtype::F32, vec![distances.len()], floats(distances)));
             metadata = Some(HashMap::from([(THRESHOLD.to_owned(), threshold.to_string())]));
@@ -108,6 +108,9 @@ impl Classifier {
         Ok(Self { head, doubt })
     }
 }
+
+/// A tensor to be written: its name, type and shape, and its values in little-endian order.
+type Written = (&'static str, Dtype, Vec<usize>, Vec<u8>);
 
 struct File<'a>(SafeTensors<'a>);
 
@@ -147,17 +150,17 @@ impl File<'_> {
     }
 }
 
-fn floats(values: &[f32]) -> Cow<'static, [u8]> {
-    values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>().into()
+fn floats(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
 /// As bfloat16, rounded to the nearest; the values are finite.
-fn halves(values: &[f32]) -> Cow<'static, [u8]> {
+fn halves(values: &[f32]) -> Vec<u8> {
     let half = |value: f32| {
         let bits = value.to_bits();
         ((bits + 0x7FFF + (bits >> 16 & 1)) >> 16) as u16
     };
-    values.iter().flat_map(|&value| half(value).to_le_bytes()).collect::<Vec<u8>>().into()
+    values.iter().flat_map(|&value| half(value).to_le_bytes()).collect()
 }
 
 #[cfg(test)]

@@ -28,6 +28,6 @@ pub use engine::{BackboneStatus, Engine, EngineConfig, EngineError, Purpose, Tun
 pub use explain::{ExplainError, HeatMap};
 pub use finetune::{Checkpoint, CropFile, FineTuning};
 pub use head::{Head, HeadError};
-pub use preprocess::{Crop, PREPROCESSING, SHORT_SIDE, preprocess};
+pub use preprocess::{Crop, MIRRORED, PREPROCESSING, SHORT_SIDE, preprocess};
 pub use thumbnail::{ThumbnailError, thumbnail};
 pub use training::{ImagePrediction, Observer, TrainError, Trained, TrainingSet};

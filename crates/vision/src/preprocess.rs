@@ -6,6 +6,9 @@ use image::RgbImage;
 /// The version of what [`preprocess`] does. Embeddings of different versions can't be mixed; a model's card names it.
 pub const PREPROCESSING: &str = "resize256-centercrop224-bilinear-2";
 
+/// The same, and then turned left to right.
+pub const MIRRORED: &str = "resize256-centercrop224-bilinear-1-mirrored";
+
 /// The side of the square, in pixels.
 pub const SIDE: u32 = 224;
 /// The length that the shorter side would be resized to, in pixels: a picture of this size loses nothing.
@@ -22,6 +25,20 @@ impl Crop {
 
     pub fn pixels(&self) -> &[u8] {
         &self.0
+    }
+
+    /// The same, turned left to right.
+    pub fn mirrored(&self) -> Self {
+        let mut pixels = self.0.clone();
+        mirror(&mut pixels);
+        Self(pixels)
+    }
+}
+
+/// Turns the pixels of a crop left to right.
+pub fn mirror(pixels: &mut [u8]) {
+    for row in pixels.chunks_exact_mut(SIDE as usize * CHANNELS) {
+        row.as_chunks_mut::<CHANNELS>().0.reverse();
     }
 }
 
@@ -64,6 +81,14 @@ mod tests {
         let crop = preprocess(&picture);
         assert_eq!(crop.pixels()[..3], [38, 16, 7]);
         assert_eq!(crop.pixels()[Crop::BYTES - 3..], [((38 + 223) % 256) as u8, 239, 7]);
+    }
+
+    #[test]
+    fn mirrors_pixel_by_pixel() {
+        let picture = RgbImage::from_fn(256, 256, |x, y| Rgb([x as u8, y as u8, 7]));
+        let (crop, mirrored) = (preprocess(&picture), preprocess(&picture).mirrored());
+        assert_eq!(mirrored.pixels()[..3], crop.pixels()[223 * 3..224 * 3]);
+        assert_eq!(mirrored.mirrored(), crop);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod drop_zone;
 pub mod empty;
 pub mod failure;
 pub mod field;
+pub mod form;
 pub mod header;
 pub mod icons;
 pub mod label_select;

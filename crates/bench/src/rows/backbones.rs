@@ -88,6 +88,7 @@ async fn compare(bench: &Bench, backbone: Backbone, Set { name, train, test }: &
     let (embedding, embeddings) = timed(engine.embed(backbone, train.crops.clone(), Purpose::Store)).await;
     let set = TrainingSet {
         embeddings: embeddings?.concat(),
+        mirrored: Vec::new(),
         dimensions: backbone.dimensions(),
         targets: train.targets.clone(),
         classes: train.classes,

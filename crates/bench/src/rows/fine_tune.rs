@@ -48,7 +48,8 @@ async fn epoch(bench: &Bench) -> Result<(f64, usize)> {
     let crops = photos.iter().map(|photo| crop(&photo.path)).collect::<Result<Vec<_>>>()?;
     crops.iter().try_for_each(|crop| file.push(crop))?;
     let embeddings = bench.engine().embed(bench.backbone, crops, Purpose::Store).await?.concat();
-    let set = TrainingSet { embeddings, dimensions: bench.backbone.dimensions(), targets, classes };
+    let set =
+        TrainingSet { embeddings, mirrored: Vec::new(), dimensions: bench.backbone.dimensions(), targets, classes };
     let settings = Settings { max_epochs: EPOCHS, patience: EPOCHS, ..Settings::default() };
     let tuning = FineTuning { backbone: bench.backbone, set, crops: file, settings, resume: None };
     let tuned = bench.engine().fine_tune(tuning, Box::new(Nobody)).await?;

@@ -84,7 +84,7 @@ async fn many(bench: &Bench) -> Result<f64> {
     let row = |&target: &u32| centres[target as usize * dimensions..][..dimensions].to_vec();
     let mut embeddings: Vec<f32> = targets.iter().flat_map(row).collect();
     embeddings.iter_mut().for_each(|number| *number += 4.0 * (random.f32() - 0.5));
-    let set = TrainingSet { embeddings, dimensions, targets, classes: LABELS };
+    let set = TrainingSet { embeddings, mirrored: Vec::new(), dimensions, targets, classes: LABELS };
     let settings = Settings { max_epochs: EPOCHS, patience: EPOCHS, ..Settings::default() };
     let (seconds, trained) = timed(bench.engine().train_instant(set, settings, Box::new(Nobody))).await;
     trained?;

@@ -55,6 +55,7 @@ fn settings(before: &Model, after: &Model) -> Vec<SettingChange> {
             ("target_accuracy", settings.target_accuracy.to_string()),
             ("patience", settings.patience.to_string()),
             ("seed", settings.seed.to_string()),
+            ("mirror", settings.mirror.to_string()),
         ]
     };
     all(before)

@@ -71,6 +71,7 @@ fn settings(asked: &TrainRequest) -> Result<Settings, ApiError> {
         target_accuracy: asked.target_accuracy.unwrap_or(default.target_accuracy),
         patience: asked.patience.unwrap_or(default.patience),
         seed: asked.seed.unwrap_or(default.seed),
+        mirror: asked.mirror.unwrap_or(default.mirror),
     };
     if !EPOCHS.contains(&settings.max_epochs) {
         let detail = format!("A run has {} to {} epochs.", EPOCHS.start(), EPOCHS.end());

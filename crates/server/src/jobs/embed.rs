@@ -2,7 +2,7 @@
 
 use super::{
     QueueError,
-    embedding::{self, EmbeddingError},
+    embedding::{self, EmbeddingError, View},
 };
 use crate::{
     app::{App, default_embedding},
@@ -41,7 +41,7 @@ pub(super) async fn run(app: &App, job: EmbedJob) -> Result<(), EmbedError> {
         return Ok(());
     }
     let more = pictures.len() == PICTURES as usize;
-    let embedded = embedding::embed(app.clone(), backbone, weights.to_owned(), pictures);
+    let embedded = embedding::embed(app.clone(), backbone, weights.to_owned(), View::Plain, pictures);
     match embedded.try_for_each(|_| ready(Ok(()))).await {
         Err(EmbeddingError::Unreadable(hash, error)) => {
             tracing::error!(project = %job.project, picture = %hash, "a stored picture can't be read any more: {error}");

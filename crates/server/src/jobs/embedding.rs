@@ -27,17 +27,35 @@ pub enum EmbeddingError {
     Unreadable(ContentHash, IngestError),
 }
 
+/// Which way round a picture is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    Plain,
+    Mirrored,
+}
+
+impl View {
+    /// What its embeddings are kept under.
+    pub fn preprocessing(self) -> &'static str {
+        match self {
+            Self::Plain => vision::PREPROCESSING,
+            Self::Mirrored => vision::MIRRORED,
+        }
+    }
+}
+
 /// Embeds the pictures and keeps the results, batch by batch: each item is how many are done by then. Whoever stops
 /// asking stops the work.
 pub(super) fn embed(
     app: App,
     backbone: Backbone,
     weights_sha256: String,
+    view: View,
     pictures: Vec<ContentHash>,
 ) -> BoxStream<'static, Result<usize, EmbeddingError>> {
     let (decoder, looker) = (app.clone(), app.clone());
     let batches = stream::iter(pictures)
-        .map(move |hash| crop(decoder.clone(), hash))
+        .map(move |hash| seen(decoder.clone(), view, hash))
         .buffered(DECODED_AT_ONCE)
         .try_chunks(BATCH)
         .map_err(|stopped| stopped.1)
@@ -48,12 +66,17 @@ pub(super) fn embed(
         let (store, weights_sha256) = (app.store.clone(), weights_sha256.clone());
         async move {
             let Some(embedded) = batches.try_next().await? else { return Ok(None) };
-            store.put_embeddings(&weights_sha256, vision::PREPROCESSING, &embedded).await?;
+            store.put_embeddings(&weights_sha256, view.preprocessing(), &embedded).await?;
             let done = done + embedded.len();
             Ok(Some((done, (batches, done))))
         }
     })
     .boxed()
+}
+
+async fn seen(app: App, view: View, hash: ContentHash) -> Result<(ContentHash, vision::Crop), EmbeddingError> {
+    let (hash, crop) = crop(app, hash).await?;
+    Ok((hash, if view == View::Mirrored { crop.mirrored() } else { crop }))
 }
 
 pub(super) async fn crop(app: App, hash: ContentHash) -> Result<(ContentHash, vision::Crop), EmbeddingError> {

@@ -1,7 +1,7 @@
 //! The job that trains a model: embeddings, learning, evaluation, model file.
 
 use super::{
-    embedding::{self, EmbeddingError},
+    embedding::{self, EmbeddingError, View},
     fine_tune, learn, model_file,
 };
 use crate::app::App;
@@ -95,8 +95,18 @@ async fn forget_checkpoint(app: &App, job: &TrainJob) -> Result<(), StoreError> 
 
 async fn train(app: &App, model: ModelId, run: &Run, checkpoint: Option<Checkpoint>) -> Result<(), Stop> {
     let start = Instant::now();
-    let embeddings = embeddings(app, model, run).await?;
-    let set = training_set(run, &embeddings)?;
+    let plain = embeddings(app, model, run, View::Plain).await?;
+    let mirrored = match run.settings.mirror && run.mode == Mode::Instant {
+        true => rows(run, &embeddings(app, model, run, View::Mirrored).await?)?,
+        false => Vec::new(),
+    };
+    let set = TrainingSet {
+        embeddings: rows(run, &plain)?,
+        mirrored,
+        dimensions: run.backbone.dimensions(),
+        targets: run.samples.iter().map(|sample| sample.label_index as u32).collect(),
+        classes: run.labels.len(),
+    };
     let trained = match run.mode {
         Mode::Instant => {
             let settings = run.settings.clone();
@@ -110,17 +120,21 @@ async fn train(app: &App, model: ModelId, run: &Run, checkpoint: Option<Checkpoi
 }
 
 /// The embeddings of the run's pictures, made now where they are missing.
-async fn embeddings(app: &App, model: ModelId, run: &Run) -> Result<HashMap<ContentHash, Vec<f32>>, Stop> {
+async fn embeddings(app: &App, model: ModelId, run: &Run, view: View) -> Result<HashMap<ContentHash, Vec<f32>>, Stop> {
+    let preprocessing = match view {
+        View::Plain => run.preprocessing.as_str(),
+        View::Mirrored => view.preprocessing(),
+    };
     let wanted: HashSet<ContentHash> = run.samples.iter().map(|sample| sample.content_hash).collect();
     let wanted: Vec<ContentHash> = wanted.into_iter().collect();
-    let known = app.store.embeddings(&wanted, &run.weights_sha256, &run.preprocessing).await?;
+    let known = app.store.embeddings(&wanted, &run.weights_sha256, preprocessing).await?;
     let missing: Vec<ContentHash> = wanted.iter().filter(|hash| !known.contains_key(hash)).copied().collect();
     if missing.is_empty() {
         return Ok(known);
     }
     check_weights(app, run)?;
     let total = missing.len() as u64;
-    let mut batches = embedding::embed(app.clone(), run.backbone, run.weights_sha256.clone(), missing);
+    let mut batches = embedding::embed(app.clone(), run.backbone, run.weights_sha256.clone(), view, missing);
     let mut done = 0;
     loop {
         app.store.set_phase(model, Phase::Embedding, Progress { done, total }).await?;
@@ -133,7 +147,7 @@ async fn embeddings(app: &App, model: ModelId, run: &Run) -> Result<HashMap<Cont
             None => break,
         }
     }
-    Ok(app.store.embeddings(&wanted, &run.weights_sha256, &run.preprocessing).await?)
+    Ok(app.store.embeddings(&wanted, &run.weights_sha256, preprocessing).await?)
 }
 
 /// The run may have been asked of a process with other weights than this one.
@@ -165,7 +179,8 @@ pub(super) fn failed(detail: &str) -> Stop {
     Stop::Failed(Problem::new(ErrorCode::TrainingFailed, detail).into())
 }
 
-fn training_set(run: &Run, embeddings: &HashMap<ContentHash, Vec<f32>>) -> Result<TrainingSet, Stop> {
+/// The embeddings of the run's pictures one after another, in their order.
+fn rows(run: &Run, embeddings: &HashMap<ContentHash, Vec<f32>>) -> Result<Vec<f32>, Stop> {
     let dimensions = run.backbone.dimensions();
     let mut rows = Vec::with_capacity(run.samples.len() * dimensions);
     for sample in &run.samples {
@@ -174,6 +189,5 @@ fn training_set(run: &Run, embeddings: &HashMap<ContentHash, Vec<f32>>) -> Resul
             _ => return Err(failed("What Pupil had seen of a picture is gone. Train again.")),
         }
     }
-    let targets = run.samples.iter().map(|sample| sample.label_index as u32).collect();
-    Ok(TrainingSet { embeddings: rows, dimensions, targets, classes: run.labels.len() })
+    Ok(rows)
 }

@@ -65,7 +65,8 @@ async fn learn_from_a_snapshot(fixture: Fixture) -> Result<()> {
 
 async fn keep_what_they_were_asked(fixture: Fixture) -> Result<()> {
     fixture.trained().await?;
-    let settings = Settings { max_epochs: 7, target_accuracy: 0.1 + 0.2, patience: 0, seed: (1 << 53) - 1 };
+    let settings =
+        Settings { max_epochs: 7, target_accuracy: 0.1 + 0.2, patience: 0, seed: (1 << 53) - 1, mirror: true };
     let new = NewModel { backbone: Backbone::EfficientnetLite0, settings: settings.clone(), ..new_model() };
     let model = fixture.store.create_model(fixture.owner, fixture.project, &new).await?;
     assert_eq!((&model.settings, model.backbone, model.version), (&settings, Backbone::EfficientnetLite0, 2));

@@ -140,7 +140,13 @@ impl Observer for Broken {
 #[tokio::test]
 async fn training_goes_on_after_a_run_that_panicked() {
     let engine = start(Vec::new());
-    let set = TrainingSet { embeddings: vec![0.0, 1.0], dimensions: 1, targets: vec![0, 1], classes: 2 };
+    let set = TrainingSet {
+        embeddings: vec![0.0, 1.0],
+        mirrored: Vec::new(),
+        dimensions: 1,
+        targets: vec![0, 1],
+        classes: 2,
+    };
     for _ in 0..2 {
         let outcome = engine.train_instant(set.clone(), Settings::default(), Box::new(Broken)).await;
         assert!(matches!(outcome, Err(TrainError::Interrupted)));

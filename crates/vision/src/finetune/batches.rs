@@ -1,14 +1,13 @@
 //! Which pictures are learned from together, and what is done to them before.
 
 use super::CropFile;
-use crate::preprocess::{Crop, SIDE};
+use crate::preprocess::{Crop, mirror};
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use std::io;
 
 /// Pictures in one step.
 pub const BATCH: usize = 32;
-const ROW_BYTES: usize = SIDE as usize * 3;
 
 /// Pictures by number, cut into batches of nearly the same size: one of a single picture has no deviation to be
 /// normalised by.
@@ -35,14 +34,10 @@ impl Chance {
     pub fn mirror(&mut self, pixels: &mut [u8]) {
         for crop in pixels.chunks_exact_mut(Crop::BYTES) {
             if self.0.random() {
-                crop.chunks_exact_mut(ROW_BYTES).for_each(mirror_row);
+                mirror(crop);
             }
         }
     }
-}
-
-fn mirror_row(row: &mut [u8]) {
-    row.as_chunks_mut::<3>().0.reverse();
 }
 
 /// The pixels of some pictures, one after another.
@@ -68,13 +63,6 @@ mod tests {
         assert_eq!(sizes(32), [32]);
         assert_eq!(sizes(33), [17, 16]);
         assert_eq!(sizes(97), [25, 25, 25, 22]);
-    }
-
-    #[test]
-    fn rows_are_mirrored_pixel_by_pixel() {
-        let mut row = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-        mirror_row(&mut row);
-        assert_eq!(row, [7, 8, 9, 4, 5, 6, 1, 2, 3]);
     }
 
     #[test]

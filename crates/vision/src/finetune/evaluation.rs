@@ -47,7 +47,7 @@ pub fn evaluate(
     let mut folds = vec![None; set.images()];
     split.held_out.iter().for_each(|&image| folds[image] = Some(0));
     let comparable: Vec<bool> = folds.iter().map(Option::is_none).collect();
-    let seen = TrainingSet { embeddings, targets: set.targets.clone(), ..*set };
+    let seen = TrainingSet { embeddings, mirrored: Vec::new(), targets: set.targets.clone(), ..*set };
     let measured = Measured::of(&Asked { set: &seen, logits: &logits, folds: &folds, comparable: &comparable })?;
     let learned_right = split.learned.iter().filter(|&&i| measured.predictions[i].predicted == set.targets[i]).count();
     Ok(Trained {

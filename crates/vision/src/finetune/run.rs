@@ -168,6 +168,7 @@ fn set_first_head(network: &mut LearnedNetwork, set: &TrainingSet, learned: &[us
     let rows = learned.iter().flat_map(|&image| &set.embeddings[image * set.dimensions..][..set.dimensions]);
     let part = TrainingSet {
         embeddings: rows.copied().collect(),
+        mirrored: Vec::new(),
         dimensions: set.dimensions,
         targets: learned.iter().map(|&image| set.targets[image]).collect(),
         classes: set.classes,

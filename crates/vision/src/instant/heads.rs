@@ -21,7 +21,8 @@ const BLOCK: usize = 8 << 20;
 const POWER_ROUNDS: usize = 30;
 const CURVATURE_MARGIN: f64 = 1.05;
 
-/// The images, and who learns from which. Shapes: `n` images, `d` dimensions, `h` heads, `c` labels.
+/// The images, and who learns from which. Shapes: `n` images (each of their views counts as one; what is held out is
+/// judged by its first alone), `d` dimensions, `h` heads, `c` labels.
 pub struct Heads {
     /// `[n, d]`, standardised over all images.
     embeddings: Tensor,
@@ -74,9 +75,10 @@ pub struct Pass {
 
 impl Heads {
     pub fn new(set: &TrainingSet, folds: &Folds) -> Result<Self, TrainError> {
-        let (n, d, c) = (set.images() as i64, set.dimensions as i64, set.classes as i64);
+        let (images, views) = (set.images() as i64, set.views() as i64);
+        let (n, d, c) = (views * images, set.dimensions as i64, set.classes as i64);
         let h = folds.count as i64 + 1;
-        let raw = set.matrix()?;
+        let raw = set.matrix_of_views()?;
         let centre = raw.f_mean_dim(Some(&[0i64][..]), false, Kind::Float)?;
         let centred = raw.f_sub(&centre)?;
         let deviation = f64::try_from(centred.f_square()?.f_mean(Kind::Double)?)?.sqrt();
@@ -87,19 +89,20 @@ impl Heads {
         let deviation = deviation.max(f64::from(f32::EPSILON));
         let embeddings = centred.f_div_scalar(deviation)?;
 
-        let mut held_out = vec![0f32; (n * h) as usize];
+        let mut held_out = vec![0f32; (images * h) as usize];
         for (image, fold) in folds.of.iter().enumerate() {
             if let Some(fold) = fold {
                 held_out[image * h as usize + fold] = 1.0;
             }
         }
         let held_out_images = held_out.iter().map(|&held| f64::from(held)).sum();
-        let held_out = Tensor::f_from_slice(&held_out)?.f_view([n, h])?;
-        let balance = Tensor::f_from_slice(&set.balance())?.f_view([n, 1])?;
+        let held_out = Tensor::f_from_slice(&held_out)?.f_view([images, h])?;
+        let balance = Tensor::f_from_slice(&set.balance())?.f_view([images, 1])?.f_repeat([views, 1])?;
+        let learned = held_out.f_neg()?.f_add_scalar(1.0)?.f_repeat([views, 1])?.f_mul(&balance)?;
+        let held_out = held_out.f_constant_pad_nd([0, 0, 0, n - images])?;
         let held_out_weight = total(&held_out.f_mul(&balance)?)?;
-        let learned = held_out.f_neg()?.f_add_scalar(1.0)?.f_mul(&balance)?;
         let weights = learned.f_div(&learned.f_sum_dim_intlist(Some(&[0i64][..]), true, Kind::Float)?)?;
-        let labels = set.labels()?;
+        let labels = set.labels()?.f_repeat([views])?;
         Ok(Self {
             embeddings,
             centre,
@@ -149,7 +152,7 @@ impl Heads {
         let mut weight = Tensor::f_zeros([self.d, self.h * self.c], (Kind::Float, tch::Device::Cpu))?;
         let mut bias = Tensor::f_zeros([self.h, self.c], (Kind::Float, tch::Device::Cpu))?;
         let [mut loss, mut right, mut held_loss, mut held_right] = [0.0; 4];
-        self.for_each_block(|start, length| {
+        self.for_each_block(self.n, |start, length| {
             let embeddings = self.embeddings.f_narrow(0, start, length)?;
             let logarithms = self.logits(parameters, &embeddings)?.f_log_softmax(2, Kind::Float)?;
             let labels =
@@ -180,12 +183,13 @@ impl Heads {
         Ok(Pass { gradient: Parameters { weight, bias }, loss: loss / n, accuracy: right / n, validation })
     }
 
-    /// The logits, `n × c` row by row, that each image gets from the head that holds it out, else from the final head.
+    /// The logits, `c` of each image row by row, that it gets as it is from the head that holds it out, else from the final head.
     pub fn honest_logits(&self, parameters: &Parameters, folds: &Folds) -> Result<Vec<f32>, TchError> {
+        let images = folds.of.len() as i64;
         let judges: Vec<i64> = folds.of.iter().map(|fold| fold.map_or(self.h - 1, |fold| fold as i64)).collect();
         let judges = Tensor::f_from_slice(&judges)?;
-        let mut all = Vec::with_capacity((self.n * self.c) as usize);
-        self.for_each_block(|start, length| {
+        let mut all = Vec::with_capacity((images * self.c) as usize);
+        self.for_each_block(images, |start, length| {
             let logits = self.logits(parameters, &self.embeddings.f_narrow(0, start, length)?)?;
             let judge = judges.f_narrow(0, start, length)?.f_view([length, 1, 1])?;
             let judged = logits.f_gather(1, &judge.f_expand([length, 1, self.c], false)?, false)?;
@@ -217,12 +221,16 @@ impl Heads {
         embeddings.f_mm(&weight)?.f_view([-1, self.h, self.c])?.f_add(&parameters.bias)
     }
 
-    /// Calls with the start and the length of each block of images whose logits fit into [`BLOCK`].
-    fn for_each_block(&self, mut each: impl FnMut(i64, i64) -> Result<(), TchError>) -> Result<(), TchError> {
+    /// Calls with the start and the length of each block of the first `images` whose logits fit into [`BLOCK`].
+    fn for_each_block(
+        &self,
+        images: i64,
+        mut each: impl FnMut(i64, i64) -> Result<(), TchError>,
+    ) -> Result<(), TchError> {
         let rows = (BLOCK as i64 / (self.h * self.c)).max(1);
         let mut start = 0;
-        while start < self.n {
-            let length = rows.min(self.n - start);
+        while start < images {
+            let length = rows.min(images - start);
             each(start, length)?;
             start += length;
         }

@@ -21,7 +21,7 @@ fn clusters(per_label: &[usize], distance: f32) -> TrainingSet {
             targets.push(label as u32);
         }
     }
-    TrainingSet { embeddings, dimensions: DIMENSIONS, targets, classes: per_label.len() }
+    TrainingSet { embeddings, mirrored: Vec::new(), dimensions: DIMENSIONS, targets, classes: per_label.len() }
 }
 
 /// Writes down what it hears, and cancels when told to.
@@ -63,6 +63,28 @@ fn learns_what_can_be_learned() {
         let probabilities = trained.classifier.answer(embedding).expect("an embedding").probabilities;
         assert!(probabilities[target as usize] > 0.5);
     }
+}
+
+#[test]
+fn mirrored_views_are_learned_from_and_not_judged() {
+    let plain = clusters(&[30, 30], 6.0);
+    // Views that say something else of every image: a head that learns from them too can't do as well.
+    let swapped = plain.embeddings.chunks(DIMENSIONS).flat_map(|row| {
+        let mut row = row.to_vec();
+        row.swap(0, 1);
+        row
+    });
+    let misled = TrainingSet { mirrored: swapped.collect(), ..plain.clone() };
+    let alike = TrainingSet { mirrored: plain.embeddings.clone(), ..plain.clone() };
+    let accuracy = |set: &TrainingSet| {
+        let trained = run(set, &Settings::default()).expect("a sound set");
+        assert_eq!(trained.predictions.len(), 60);
+        trained.accuracy.expect("folds")
+    };
+    assert!(accuracy(&plain) > 0.95 && accuracy(&misled) < 0.8);
+    assert_eq!(accuracy(&alike), accuracy(&plain), "twice the same tells nothing new");
+    let short = TrainingSet { mirrored: vec![0.0; 5], ..plain };
+    assert!(matches!(run(&short, &Settings::default()), Err(TrainError::Malformed(_))));
 }
 
 #[test]
@@ -126,7 +148,13 @@ fn a_label_with_one_image_is_only_learned_from() {
 
 #[test]
 fn images_that_are_all_the_same_do_no_harm() {
-    let set = TrainingSet { embeddings: vec![0.5; 8 * 4], dimensions: 4, targets: [0, 1].repeat(4), classes: 2 };
+    let set = TrainingSet {
+        embeddings: vec![0.5; 8 * 4],
+        mirrored: Vec::new(),
+        dimensions: 4,
+        targets: [0, 1].repeat(4),
+        classes: 2,
+    };
     let trained = run(&set, &Settings::default()).expect("two labels");
     let probabilities = trained.classifier.answer(&[0.5; 4]).expect("an embedding").probabilities;
     assert!((probabilities[0] - 0.5).abs() < 1e-3);

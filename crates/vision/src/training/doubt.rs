@@ -117,7 +117,7 @@ mod tests {
 
     /// A hundred images at small angles to two axes, all of them right, each seen by the others.
     fn doubt(wrong: usize) -> Doubt {
-        let angle = |i: usize| (i as f32 * 0.2 + if i % 2 == 0 { 0.0 } else { 60.0 }).to_radians();
+        let angle = |i: usize| (i as f32 * 0.2 + if i.is_multiple_of(2) { 0.0 } else { 60.0 }).to_radians();
         let rows = (0..100).flat_map(|i| [angle(i).cos(), angle(i).sin(), 0.0]).collect();
         let neighbours = Neighbours::new(rows, (0..100).map(|i| i % 2).collect(), 3, 2).expect("fitting");
         let opinions: Vec<Opinion> =

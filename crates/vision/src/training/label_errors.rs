@@ -1,15 +1,15 @@
 //! Labels that are probably wrong, after Northcutt et al., "Confident Learning: Estimating Uncertainty in Dataset Labels",
 //! 2021, arXiv:1911.00068, with the neighbours heard beside the model.
 //!
-//! A label is doubted by a model that has not learned from its image, and by the images most like it. Measured on
-//! photos with 5 % of the labels made wrong, the product of both finds more of them than either: 90 % of those on flowers
-//! in the first 8 % of the list, where the model's probability alone finds 86 and the neighbours alone 83 (ResNet18).
+//! A label is doubted by a model that has not learned from its image, and by the images most like it. Measured on photos
+//! with 5 % of the labels made wrong (ResNet18), the first 8 % of the list hold 90 % of those on flowers and 98 % on cats
+//! and dogs; by the model's probability alone 88 and 96 %.
 
 use super::neighbours::Opinion;
 
 /// Added to a probability and to a vote, so that neither decides alone.
 const MODEL_FLOOR: f64 = 0.001;
-const VOTE_FLOOR: f64 = 0.05;
+const VOTE_FLOOR: f64 = 0.2;
 
 /// How far a label can be believed.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -178,7 +178,7 @@ mod tests {
     fn set(degrees: &[f32], targets: &[u32]) -> TrainingSet {
         let embeddings =
             degrees.iter().flat_map(|d| [d.to_radians().cos() * 3.0, d.to_radians().sin() * 3.0]).collect();
-        TrainingSet { embeddings, dimensions: 2, targets: targets.to_vec(), classes: 2 }
+        TrainingSet { embeddings, mirrored: Vec::new(), dimensions: 2, targets: targets.to_vec(), classes: 2 }
     }
 
     #[test]

@@ -8,6 +8,8 @@ use tch::Tensor;
 pub struct TrainingSet {
     /// `images × dimensions`, row by row.
     pub embeddings: Vec<f32>,
+    /// The embeddings of the same images turned left to right, to be learned from as well; or none.
+    pub mirrored: Vec<f32>,
     /// Numbers in one embedding.
     pub dimensions: usize,
     /// Per image its label, from 0.
@@ -26,13 +28,16 @@ impl TrainingSet {
         if self.dimensions == 0 || self.targets.len().checked_mul(self.dimensions) != Some(self.embeddings.len()) {
             return Err(TrainError::Malformed("there is not one embedding per image"));
         }
+        if !self.mirrored.is_empty() && self.mirrored.len() != self.embeddings.len() {
+            return Err(TrainError::Malformed("there is not one mirrored embedding per image"));
+        }
         if self.targets.iter().any(|&target| target as usize >= self.classes) {
             return Err(TrainError::Malformed("an image has a label that does not exist"));
         }
         if self.targets.iter().all(|target| Some(target) == self.targets.first()) {
             return Err(TrainError::TooFewLabels);
         }
-        if !self.embeddings.iter().all(|number| number.is_finite()) {
+        if !self.embeddings.iter().chain(&self.mirrored).all(|number| number.is_finite()) {
             return Err(TrainError::NotFinite);
         }
         Ok(())
@@ -54,6 +59,21 @@ impl TrainingSet {
         Ok(Tensor::f_from_slice(&self.embeddings)?.f_view(shape)?)
     }
 
+    /// How often each image is learned from: as it is, and perhaps mirrored.
+    pub fn views(&self) -> usize {
+        if self.mirrored.is_empty() { 1 } else { 2 }
+    }
+
+    /// `[views × images, dimensions]` in 32 bits: all images as they are, then all of them mirrored.
+    pub fn matrix_of_views(&self) -> Result<Tensor, TrainError> {
+        let images = self.matrix()?;
+        if self.mirrored.is_empty() {
+            return Ok(images);
+        }
+        let mirrored = Tensor::f_from_slice(&self.mirrored)?.f_view(images.size().as_slice())?;
+        Ok(Tensor::f_cat(&[images, mirrored], 0)?)
+    }
+
     /// `[images]` of 64-bit integers.
     pub fn labels(&self) -> Result<Tensor, TrainError> {
         Ok(Tensor::f_from_slice(&self.targets.iter().map(|&target| i64::from(target)).collect::<Vec<_>>())?)
@@ -65,7 +85,13 @@ mod tests {
     use super::*;
 
     fn set(embeddings: &[f32], targets: &[u32]) -> TrainingSet {
-        TrainingSet { embeddings: embeddings.to_vec(), dimensions: 2, targets: targets.to_vec(), classes: 2 }
+        TrainingSet {
+            embeddings: embeddings.to_vec(),
+            mirrored: Vec::new(),
+            dimensions: 2,
+            targets: targets.to_vec(),
+            classes: 2,
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::{
     api::{self, ApiError},
     components::{
         field::FieldError,
+        form::Form,
         password_field::{self, PasswordField},
         testid,
         toast::Toasts,
@@ -12,56 +13,35 @@ use crate::{
     session::Session,
 };
 use dto::{ErrorCode, auth::PasswordChange};
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 
-/// What is wrong with the fields, and with the two together.
-#[derive(Clone, Default)]
-struct Errors {
-    current: Option<String>,
-    new: Option<String>,
-    general: Option<String>,
-}
+const CURRENT: usize = 0;
+const NEW: usize = 1;
 
 #[component]
 pub fn ChangePassword() -> impl IntoView {
     let session = Session::get();
     let toasts = Toasts::get();
     let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (current_input, new_input) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
-    let busy = RwSignal::new(false);
-    let errors = RwSignal::new(Errors::default());
-    let show = move |found: Errors| {
-        let first = if found.new.is_some() { new_input } else { current_input };
-        errors.set(found);
-        if let Some(input) = first.get_untracked() {
-            let _ = input.focus();
-        }
-    };
+    let form = Form::<2>::new();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
         let change = PasswordChange { current_password: current.get_untracked(), new_password: new.get_untracked() };
-        if let Some(found) = check(&change) {
-            show(found);
+        if !form.begin(|| check(&change)) {
             return;
         }
-        busy.set(true);
-        errors.set(Errors::default());
         spawn_local(async move {
             let answer = api::account::change_password(&change).await;
-            if busy.is_disposed() {
+            if !form.end() {
                 return;
             }
-            busy.set(false);
             match answer {
                 Ok(()) => {
                     current.set(String::new());
                     new.set(String::new());
                     toasts.info(i18n::password_changed());
                 }
-                Err(error) => show(told(&error)),
+                Err(error) => form.refuse(&error, field_of(&error)),
             }
         });
     };
@@ -84,22 +64,22 @@ pub fn ChangePassword() -> impl IntoView {
                 label=i18n::current_password()
                 value=current
                 is_new=false
-                error=Signal::derive(move || errors.get().current)
+                error=form.error(CURRENT)
                 testid=testid::PASSWORD_CURRENT
-                node_ref=current_input
+                node_ref=form.inputs[CURRENT]
             />
             <PasswordField
                 id="new-password"
                 label=i18n::new_password()
                 value=new
                 is_new=true
-                error=Signal::derive(move || errors.get().new)
+                error=form.error(NEW)
                 testid=testid::PASSWORD_NEW
-                node_ref=new_input
+                node_ref=form.inputs[NEW]
             />
-            <FieldError text=Signal::derive(move || errors.get().general) />
+            <FieldError text=form.general_error() />
             <div class="row end">
-                <button type="submit" class="btn go" disabled=move || busy.get() data-testid=testid::PASSWORD_SUBMIT>
+                <button type="submit" class="btn go" disabled=move || form.is_busy() data-testid=testid::PASSWORD_SUBMIT>
                     {i18n::change_password()}
                 </button>
             </div>
@@ -108,18 +88,18 @@ pub fn ChangePassword() -> impl IntoView {
 }
 
 /// What need not be sent to be known wrong.
-fn check(change: &PasswordChange) -> Option<Errors> {
-    let current = change.current_password.is_empty().then(|| i18n::type_password().to_owned());
-    let new = (!password_field::is_fit(&change.new_password)).then(i18n::password_unfit);
-    (current.is_some() || new.is_some()).then_some(Errors { current, new, general: None })
+fn check(change: &PasswordChange) -> [Option<String>; 2] {
+    [
+        change.current_password.is_empty().then(|| i18n::type_password().to_owned()),
+        (!password_field::is_fit(&change.new_password)).then(i18n::password_unfit),
+    ]
 }
 
-/// What the server says, at the field that it means.
-fn told(error: &ApiError) -> Errors {
-    let text = Some(error.to_string());
+/// The field that the server means.
+fn field_of(error: &ApiError) -> Option<usize> {
     match (error.code(), error.field()) {
-        (Some(ErrorCode::WrongPassword), _) => Errors { current: text, ..Default::default() },
-        (_, Some("new_password")) => Errors { new: text, ..Default::default() },
-        _ => Errors { general: text, ..Default::default() },
+        (Some(ErrorCode::WrongPassword), _) => Some(CURRENT),
+        (_, Some("new_password")) => Some(NEW),
+        _ => None,
     }
 }

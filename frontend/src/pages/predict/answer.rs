@@ -33,6 +33,10 @@ pub fn AnswerPanel(questions: Questions) -> impl IntoView {
 #[component]
 fn OneAnswer(questions: Questions, question: Question, all_shown: RwSignal<bool>) -> impl IntoView {
     let answer = question.answer.clone();
+    let is_unreadable = {
+        let answer = answer.clone();
+        Memo::new(move |_| answer.with(|answer| matches!(answer, Answer::Unreadable(_))))
+    };
     let said = move || match answer.get() {
         Answer::Waiting => view! {
             <p class="muted">{i18n::pupil_looks()}</p>
@@ -63,7 +67,9 @@ fn OneAnswer(questions: Questions, question: Question, all_shown: RwSignal<bool>
     view! {
         <div aria-live="polite">{said}</div>
         <Truth question=question.clone() />
-        <Keep question=question questions=questions />
+        <Show when=move || !is_unreadable.get()>
+            <Keep question=question.clone() questions=questions />
+        </Show>
     }
 }
 

@@ -1,10 +1,16 @@
 //! Finding pictures that are nearly the same: shots of one burst, a picture and its copy at another size.
+//!
+//! Every pair is compared as long as that takes seconds; of more pictures an index tells which pairs to compare (`index`).
+
+mod index;
 
 use tch::{Kind, TchError, Tensor};
 
 /// The cosine between two embeddings from which on their pictures count as nearly the same.
 pub const NEAR: f64 = 0.97;
 
+/// Pictures of which every pair is compared: 20,000 take some three seconds.
+const ALL_PAIRS: i64 = 20_000;
 /// Cosines held in memory at once: 8 MiB, and eight times as much should all of them be near.
 const BLOCK: usize = 2 << 20;
 
@@ -13,9 +19,18 @@ const BLOCK: usize = 2 << 20;
 /// `embeddings` is `[pictures, dimensions]` in 32 bits. Returns for each picture the number of its group, from 0 in the
 /// order of the groups' first pictures.
 pub fn group(embeddings: &Tensor, near: f64) -> Result<Vec<usize>, TchError> {
-    let (count, _) = embeddings.size2()?;
+    let count = embeddings.size2()?.0;
     let lengths = embeddings.f_norm_scalaropt_dim(2.0, [1], true)?.f_clamp_min(1e-12)?;
     let directions = embeddings.f_div(&lengths)?;
+    if count > ALL_PAIRS {
+        return index::group(&directions, near);
+    }
+    all_pairs(&directions, near)
+}
+
+/// Compares every picture with every other, a block of them at a time; `directions` have length 1.
+fn all_pairs(directions: &Tensor, near: f64) -> Result<Vec<usize>, TchError> {
+    let count = directions.size2()?.0;
     let rows = (BLOCK as i64 / count.max(1)).clamp(1, count.max(1));
     let mut groups = Groups::new(count as usize);
     let mut start = 0;
