@@ -7,7 +7,7 @@ use image::RgbImage;
 pub const PREPROCESSING: &str = "resize256-centercrop224-bilinear-2";
 
 /// The same, and then turned left to right.
-pub const MIRRORED: &str = "resize256-centercrop224-bilinear-1-mirrored";
+pub const MIRRORED: &str = "resize256-centercrop224-bilinear-2-mirrored";
 
 /// The side of the square, in pixels.
 pub const SIDE: u32 = 224;
