@@ -101,6 +101,36 @@ pub fn download(file_name: &str, media_type: &str, text: &str) {
     set_timeout(move || drop(Url::revoke_object_url(&url)), CLOCK_STEP);
 }
 
+/// An address for bytes, given back when nobody shows it any more.
+pub struct ObjectUrl(pub String);
+
+impl ObjectUrl {
+    pub fn new(blob: &Blob) -> Self {
+        // A browser without object URLs shows no picture, but does everything else.
+        Self(Url::create_object_url_with_blob(blob).unwrap_or_default())
+    }
+
+    /// Of a PNG's bytes.
+    pub fn of_png(bytes: &[u8]) -> Self {
+        let options = BlobPropertyBag::new();
+        options.set_type("image/png");
+        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+        Blob::new_with_u8_array_sequence_and_options(&parts, &options)
+            .map_or(Self(String::new()), |blob| Self::new(&blob))
+    }
+}
+
+impl Drop for ObjectUrl {
+    fn drop(&mut self) {
+        let _ = Url::revoke_object_url(&self.0);
+    }
+}
+
+/// Copies a text, and says whether that worked.
+pub async fn copy(text: &str) -> bool {
+    wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+}
+
 /// Whether the event comes from something that takes typed characters itself.
 pub fn is_typing(event: &ev::KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());

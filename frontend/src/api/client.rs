@@ -117,6 +117,11 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> ApiResult<T> {
 
 /// Reads one page of a list, with `query` as its query string.
 pub async fn get_page<T: DeserializeOwned>(path: &str, query: &impl Serialize) -> ApiResult<Page<T>> {
+    get_with(path, query).await
+}
+
+/// Reads something, with `query` as its query string.
+pub async fn get_with<T: DeserializeOwned>(path: &str, query: &impl Serialize) -> ApiResult<T> {
     let pairs = pairs(query);
     let request = request(Method::GET, path).query(pairs.iter().map(|(name, value)| (name.as_str(), value)));
     read(send(request.build()).await?).await
@@ -134,6 +139,20 @@ pub async fn get_all<T: DeserializeOwned>(path: &str) -> ApiResult<Vec<T>> {
             None => return Ok(items),
         }
     }
+}
+
+/// Reads something as the text that the server sends.
+pub async fn get_text(path: &str) -> ApiResult<String> {
+    let response = expect_success(send(request(Method::GET, path).build()).await?).await?;
+    response.text().await.map_err(|_| ApiError::no_answer())
+}
+
+/// Sends one file as multipart, and reads the bytes of the answer.
+pub(super) async fn send_file(path: &str, file: &web_sys::File) -> ApiResult<Vec<u8>> {
+    let form = web_sys::FormData::new().map_err(|_| ApiError::Unreadable(0))?;
+    form.append_with_blob_and_filename("file", file, &file.name()).map_err(|_| ApiError::Unreadable(0))?;
+    let response = expect_success(send(request(Method::POST, path).body(form)).await?).await?;
+    response.binary().await.map_err(|_| ApiError::no_answer())
 }
 
 /// Sends a JSON body and reads the answer.

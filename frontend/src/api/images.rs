@@ -63,6 +63,11 @@ pub async fn restore(project: ProjectId, ids: &[ImageId]) -> ApiResult<()> {
     change(project, ids, "restore").await
 }
 
+/// Notes that the labels which these images have are right, whatever a model says.
+pub async fn confirm(project: ProjectId, ids: &[ImageId]) -> ApiResult<()> {
+    change(project, ids, "confirm").await
+}
+
 async fn change(project: ProjectId, ids: &[ImageId], change: &str) -> ApiResult<()> {
     for ids in ids.chunks(limits::IDS_PER_REQUEST) {
         let body = ImageIds { image_ids: ids.to_vec() };

@@ -3,12 +3,16 @@
 pub mod account;
 pub mod auth;
 pub mod client;
+pub mod evaluation;
 pub mod events;
 pub mod health;
+pub mod heat;
 pub mod images;
 pub mod labels;
+pub mod likeness;
 pub mod predict;
 pub mod projects;
+pub mod suggestions;
 pub mod train;
 mod upload;
 

@@ -36,6 +36,12 @@ pub async fn choose_model(id: ProjectId, model: Option<ModelId>) -> ApiResult<Pr
     client::send_json(Method::PATCH, &format!("/projects/{id}"), &change).await
 }
 
+/// Whether a draft is trained anew after labels have changed.
+pub async fn learn_as_labelled(id: ProjectId, learns: bool) -> ApiResult<Project> {
+    let change = ProjectChange { learns_as_labelled: Some(learns), ..Default::default() };
+    client::send_json(Method::PATCH, &format!("/projects/{id}"), &change).await
+}
+
 /// Deletes a project with everything in it.
 pub async fn delete(id: ProjectId) -> ApiResult<()> {
     client::send_bare(Method::DELETE, &format!("/projects/{id}")).await

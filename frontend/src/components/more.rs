@@ -25,6 +25,8 @@ enum Reading {
 pub struct Paged<T: Send + Sync + 'static> {
     pub items: RwSignal<Vec<T>>,
     reading: RwSignal<Reading>,
+    /// Counts the readings begun, so that an answer for an older one is ignored.
+    generation: StoredValue<u32>,
     fetch: StoredValue<Fetch<T>, LocalStorage>,
 }
 
@@ -45,6 +47,7 @@ impl<T: Send + Sync + 'static> Paged<T> {
         let list = Self {
             items: RwSignal::new(Vec::new()),
             reading: RwSignal::new(Reading::Busy),
+            generation: StoredValue::new(0),
             fetch: StoredValue::new_local(fetch),
         };
         list.read(None);
@@ -66,17 +69,30 @@ impl<T: Send + Sync + 'static> Paged<T> {
         matches!(self.reading.get(), Reading::More(_))
     }
 
+    /// Reads the list anew from its beginning; what is shown stays until that is there.
+    pub fn reload(self) {
+        self.read(None);
+    }
+
     fn read(self, cursor: Option<String>) {
+        // Whoever asks to read again may outlive the list.
+        let Some(generation) = self.generation.try_get_value().map(|count| count.wrapping_add(1)) else { return };
+        self.generation.set_value(generation);
         self.reading.set(Reading::Busy);
         let answer = self.fetch.with_value(|fetch| fetch(cursor.clone()));
         spawn_local(async move {
             let answer = answer.await;
-            if self.items.is_disposed() {
+            if self.generation.try_get_value() != Some(generation) {
                 return;
             }
             match answer {
                 Ok(page) => {
-                    self.items.update(|items| items.extend(page.items));
+                    self.items.update(|items| {
+                        if cursor.is_none() {
+                            items.clear();
+                        }
+                        items.extend(page.items);
+                    });
                     self.reading.set(page.next_cursor.map_or(Reading::Complete, Reading::More));
                 }
                 Err(error) => self.reading.set(Reading::Failed(cursor, error)),

@@ -54,6 +54,18 @@
 //! | `predict-progress`, `predict-stop`, `predict-retry` | Predict: how far it is, stop, ask again | |
 //! | `predict-version` | Predict: the version that answers | |
 //! | `predict-row`, `predict-csv` | Predict: a row of the table, take it along | `data-file` on the row |
+//! | `look`, `look-dialog`, `heat` | wherever a model said something of a picture: the button to where it looked, the dialog, a heat map in it | |
+//! | `evaluation`, `evaluation-note` | Train: the numbers in detail, what one should know to read them | |
+//! | `compare`, `compare-with`, `compare-verdict` | Train: what changed from another version: the card, which version, what comes of it | |
+//! | `repeat`, `repeat-copy`, `repeat-download` | Train: what the model was made of, copy it, take it along | |
+//! | `show-doubtful`, `mistake-keep` | Train: show labels that are probably wrong; the button that finds a label right | |
+//! | `view` | Label: a link to one of its views | `data-view` |
+//! | `learns`, `draft` | Label: the switch that has drafts trained, how good the draft is | |
+//! | `suggestions-bar`, `suggestions-order` | Label: that there are suggestions; which come first | `data-order` |
+//! | `suggestion`, `suggestion-accept`, `suggestion-other` | Label: a suggestion, its button, another label instead | `data-image-id`, `data-label-name` on the suggestion |
+//! | `suggestions-threshold`, `suggestions-accept-all` | Label: the slider, the button that accepts all above it | |
+//! | `alike-group`, `alike-picture`, `alike-label`, `alike-delete` | Label: pictures that are nearly the same, one of them, label all, delete all but the one kept | `data-conflict` on the group, `data-image-id` on the picture |
+//! | `map`, `map-picture`, `map-label` | Label: the map, the picture shown beside it, its label | `data-points` on the map, `data-image-id` on the picture |
 //! | `snippet`, `snippet-copy` | Predict: the commands for a terminal, copy them | |
 
 pub const LOGIN_USERNAME: &str = "login-username";
@@ -166,3 +178,33 @@ pub const PREDICT_ROW: &str = "predict-row";
 pub const PREDICT_CSV: &str = "predict-csv";
 pub const SNIPPET: &str = "snippet";
 pub const SNIPPET_COPY: &str = "snippet-copy";
+pub const LOOK: &str = "look";
+pub const LOOK_DIALOG: &str = "look-dialog";
+pub const HEAT: &str = "heat";
+pub const EVALUATION: &str = "evaluation";
+pub const EVALUATION_NOTE: &str = "evaluation-note";
+pub const COMPARE: &str = "compare";
+pub const COMPARE_WITH: &str = "compare-with";
+pub const COMPARE_VERDICT: &str = "compare-verdict";
+pub const REPEAT: &str = "repeat";
+pub const REPEAT_COPY: &str = "repeat-copy";
+pub const REPEAT_DOWNLOAD: &str = "repeat-download";
+pub const SHOW_DOUBTFUL: &str = "show-doubtful";
+pub const MISTAKE_KEEP: &str = "mistake-keep";
+pub const VIEW: &str = "view";
+pub const SUGGESTIONS_BAR: &str = "suggestions-bar";
+pub const SUGGESTION: &str = "suggestion";
+pub const SUGGESTION_ACCEPT: &str = "suggestion-accept";
+pub const SUGGESTION_OTHER: &str = "suggestion-other";
+pub const SUGGESTIONS_THRESHOLD: &str = "suggestions-threshold";
+pub const SUGGESTIONS_ACCEPT_ALL: &str = "suggestions-accept-all";
+pub const SUGGESTIONS_ORDER: &str = "suggestions-order";
+pub const LEARNS: &str = "learns";
+pub const DRAFT: &str = "draft";
+pub const ALIKE_GROUP: &str = "alike-group";
+pub const ALIKE_PICTURE: &str = "alike-picture";
+pub const ALIKE_LABEL: &str = "alike-label";
+pub const ALIKE_DELETE: &str = "alike-delete";
+pub const MAP: &str = "map";
+pub const MAP_PICTURE: &str = "map-picture";
+pub const MAP_LABEL: &str = "map-label";

@@ -3,20 +3,26 @@
 
 mod account;
 mod camera;
+mod evaluation;
 mod label;
+mod likeness;
 mod predict;
 mod projects;
 mod sentences;
+mod suggestions;
 mod train;
 mod trouble;
 mod words;
 
 pub use account::*;
 pub use camera::*;
+pub use evaluation::*;
 pub use label::*;
+pub use likeness::*;
 pub use predict::*;
 pub use projects::*;
 pub use sentences::*;
+pub use suggestions::*;
 pub use train::*;
 pub use trouble::*;
 pub use words::*;

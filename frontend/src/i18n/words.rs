@@ -117,8 +117,8 @@ words! {
     mistakes_done = "You have been through all of them";
     mistakes_done_help = "Train again, and the model learns from what you changed.";
     you_said = "You said";
-    keep = "Keep";
-    keep_help = "The label is right: take this picture off the list";
+    keep = "It is right";
+    keep_help = "The label is right: take this picture off the list, for good";
     learned_this_one = "It learned from this one";
 }
 
@@ -136,7 +136,7 @@ words! {
     pupil_cannot_say = "Pupil can't say";
     no_answer = "The server gave no answer for this picture.";
     is_sure = "It is sure.";
-    is_not_sure = "It is not sure. Better look yourself.";
+    is_not_sure = "Not sure: unlike what it learned, or between labels. Better look yourself.";
     probabilities = "How likely each label is";
     really_is = "It really is";
     right = "Right";

@@ -51,6 +51,8 @@ pub struct Workspace {
     pub mended: RwSignal<HashSet<ImageId>>,
     /// Images whose label was found right although the model disagrees.
     pub kept: RwSignal<HashSet<(ModelId, ImageId)>>,
+    /// Counts the changes of labels that were made here.
+    pub label_changes: RwSignal<u32>,
     refresh_due: StoredValue<bool>,
 }
 
@@ -82,6 +84,7 @@ impl Workspace {
             run: Run::new(),
             mended: RwSignal::default(),
             kept: RwSignal::default(),
+            label_changes: RwSignal::new(0),
             refresh_due: StoredValue::new(false),
         };
         provide_context(workspace);
@@ -149,10 +152,16 @@ impl Workspace {
                     self.refresh_due.set_value(false);
                     self.project_loading.refetch();
                     self.labels_loading.refetch();
+                    self.label_changes.update(|count| *count = count.wrapping_add(1));
                 }
             },
             REFRESH_DELAY,
         );
+    }
+
+    /// Reads the project again, now.
+    pub fn refresh_project(self) {
+        self.project_loading.refetch();
     }
 
     /// Reads the models again, and with them the project, whose newest model may have changed.

@@ -1,4 +1,4 @@
-//! Which pictures are shown stands in the page's address, so that Back and reloading lead to the same ones.
+//! What is shown stands in the page's address, so that Back and reloading lead to the same.
 
 use crate::state::{gallery::Filter, workspace::Workspace};
 use dto::ProjectId;
@@ -10,10 +10,43 @@ use leptos_router::{
 
 type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
 
+/// A way to look at the project's pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    #[default]
+    Grid,
+    Suggestions,
+    Alike,
+    Map,
+}
+
+impl View {
+    pub const ALL: [Self; 4] = [Self::Grid, Self::Suggestions, Self::Alike, Self::Map];
+
+    /// How an address names it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Grid => "grid",
+            Self::Suggestions => "suggestions",
+            Self::Alike => "look-alikes",
+            Self::Map => "map",
+        }
+    }
+
+    /// The address of this view.
+    pub fn address(self, project: ProjectId) -> String {
+        match self {
+            Self::Grid => format!("/projects/{project}/label"),
+            view => format!("/projects/{project}/label?view={}", view.name()),
+        }
+    }
+}
+
 /// Leads to other pictures; known to all of the Label page.
 #[derive(Clone, Copy)]
 pub struct Address {
     project: ProjectId,
+    pub view: Memo<View>,
     wanted: Memo<(Filter, String)>,
     navigate: StoredValue<Navigate, LocalStorage>,
 }
@@ -26,6 +59,10 @@ impl Address {
             query.with(|query| {
                 (query.get_str("show").map_or(Filter::All, Filter::named), query.get("q").unwrap_or_default())
             })
+        });
+        let view = Memo::new(move |_| {
+            let named = |name: &str| View::ALL.into_iter().find(|view| view.name() == name);
+            query.with(|query| query.get_str("view").and_then(named).unwrap_or_default())
         });
         let show = move |(filter, search): (Filter, String)| {
             workspace.gallery.show(filter, search);
@@ -41,7 +78,7 @@ impl Address {
             wanted
         });
         let navigate: Navigate = Box::new(use_navigate());
-        let address = Self { project: workspace.id, wanted, navigate: StoredValue::new_local(navigate) };
+        let address = Self { project: workspace.id, view, wanted, navigate: StoredValue::new_local(navigate) };
         provide_context(address);
         address
     }

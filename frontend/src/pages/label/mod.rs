@@ -1,6 +1,7 @@
 //! Label: bring pictures in, say what they are.
 
 mod address;
+mod alike;
 mod camera;
 mod card;
 mod edit_label;
@@ -9,10 +10,14 @@ mod keys;
 mod keys_help;
 mod label_row;
 mod labels_panel;
+mod learn;
+mod map;
 mod new_label;
+mod suggestions;
 mod toolbar;
 mod upload_panel;
 mod viewer;
+mod views;
 mod window;
 
 use crate::{
@@ -27,15 +32,19 @@ use crate::{
     i18n,
     state::workspace::Workspace,
 };
-use address::Address;
+use address::{Address, View};
+use alike::Alike;
 use camera::CameraIntoLabel;
 use grid::Grid;
 use keys_help::KeysHelp;
 use labels_panel::LabelsPanel;
 use leptos::prelude::*;
+use map::Map;
+use suggestions::{Suggestions, SuggestionsBar};
 use toolbar::Toolbar;
 use upload_panel::UploadPanel;
 use viewer::{Viewer, Viewing};
+use views::Views;
 use window::Layout;
 
 /// The question before something is deleted; any part of the page may ask.
@@ -52,10 +61,8 @@ pub fn LabelPage() -> impl IntoView {
         i18n::title_in(i18n::step_label(), workspace.project.get().map(|project| project.name).as_deref())
     });
     provide_context(Viewing(RwSignal::new(None)));
-    Address::provide(workspace);
-    let layout = RwSignal::new(Layout::default());
+    let view = Address::provide(workspace).view;
     let help = RwSignal::new(false);
-    keys::listen(workspace, layout, help);
     let is_empty = Memo::new(move |_| {
         workspace.project.with(|project| project.as_ref().is_some_and(|project| project.image_count == 0))
     });
@@ -64,19 +71,26 @@ pub fn LabelPage() -> impl IntoView {
         <main class="label-page">
             <LabelsPanel help=help />
             <section class="pictures" aria-label=i18n::pictures_heading()>
-                <DropZone
-                    title=i18n::drop_here()
-                    text=i18n::drop_help()
-                    on_files=add
-                    large=is_empty
-                    testid=testid::FILE_INPUT
-                >
-                    <UseCamera open=camera_open />
-                </DropZone>
+                <Show when=move || view.get() == View::Grid || is_empty.get()>
+                    <DropZone
+                        title=i18n::drop_here()
+                        text=i18n::drop_help()
+                        on_files=add
+                        large=is_empty
+                        testid=testid::FILE_INPUT
+                    >
+                        <UseCamera open=camera_open />
+                    </DropZone>
+                </Show>
                 <UploadPanel />
                 <Show when=move || !is_empty.get()>
-                    <Toolbar />
-                    <Grid layout=layout />
+                    <Views />
+                    {move || match view.get() {
+                        View::Grid => view! { <AllPictures help=help /> }.into_any(),
+                        View::Suggestions => view! { <Suggestions /> }.into_any(),
+                        View::Alike => view! { <Alike /> }.into_any(),
+                        View::Map => view! { <Map /> }.into_any(),
+                    }}
                 </Show>
             </section>
             <CameraIntoLabel open=camera_open />
@@ -84,5 +98,17 @@ pub fn LabelPage() -> impl IntoView {
             <KeysHelp open=help />
             <Confirm question=question />
         </main>
+    }
+}
+
+/// The grid and what is above it.
+#[component]
+fn AllPictures(help: RwSignal<bool>) -> impl IntoView {
+    let layout = RwSignal::new(Layout::default());
+    keys::listen(Workspace::get(), layout, help);
+    view! {
+        <SuggestionsBar />
+        <Toolbar />
+        <Grid layout=layout />
     }
 }

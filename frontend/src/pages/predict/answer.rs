@@ -7,7 +7,11 @@ use super::{
 };
 use crate::{
     color,
-    components::{bar::Bar, testid},
+    components::{
+        bar::Bar,
+        looked::{Look, LookButton, Looked},
+        testid,
+    },
     format, i18n,
     state::workspace::Workspace,
 };
@@ -37,6 +41,7 @@ fn OneAnswer(questions: Questions, question: Question, all_shown: RwSignal<bool>
         let answer = answer.clone();
         Memo::new(move |_| answer.with(|answer| matches!(answer, Answer::Unreadable(_))))
     };
+    let question_asked = question.clone();
     let said = move || match answer.get() {
         Answer::Waiting => view! {
             <p class="muted">{i18n::pupil_looks()}</p>
@@ -62,7 +67,14 @@ fn OneAnswer(questions: Questions, question: Question, all_shown: RwSignal<bool>
             </div>
         }
         .into_any(),
-        Answer::Known(prediction) => view! { <Said prediction=*prediction all_shown=all_shown /> }.into_any(),
+        Answer::Known(prediction) => {
+            let look = look_of(&question_asked, &prediction, questions);
+            view! {
+                <Said prediction=*prediction all_shown=all_shown />
+                {look.map(|look| view! { <LookButton look=look with_words=true /> })}
+            }
+            .into_any()
+        }
     };
     view! {
         <div aria-live="polite">{said}</div>
@@ -71,6 +83,18 @@ fn OneAnswer(questions: Questions, question: Question, all_shown: RwSignal<bool>
             <Keep question=question.clone() questions=questions />
         </Show>
     }
+}
+
+/// What to look for on a picture: the label that the model says, and the one that it really has or the runner-up.
+fn look_of(question: &Question, prediction: &Prediction, questions: Questions) -> Option<Look> {
+    let model = questions.model.get().or_else(|| questions.workspace.active_model().map(|model| model.id))?;
+    let truth = question.truth.get();
+    let is_said = |label: &&LabelProbability| Some(label.label_id) == prediction.label_id;
+    let said = prediction.probabilities.iter().find(is_said)?;
+    let others = || prediction.probabilities.iter().filter(|label| !is_said(label));
+    let other = others().find(|label| Some(label.label_id) == truth).or_else(|| others().next());
+    let labels = [Some(said), other].into_iter().flatten().map(|label| (label.label_id, label.label.clone())).collect();
+    Some(Look { model, picture: Looked::File(question.file.clone()), labels })
 }
 
 #[component]

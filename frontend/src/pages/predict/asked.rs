@@ -3,6 +3,7 @@
 use super::keep::Kept;
 use crate::{
     api,
+    dom::ObjectUrl,
     files::Picked,
     i18n,
     state::{
@@ -17,7 +18,7 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
 };
-use web_sys::{File, Url};
+use web_sys::File;
 
 /// What is known of a picture's answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,22 +53,6 @@ impl Question {
             Answer::Known(prediction) => Some(prediction.label_id == Some(truth)),
             _ => None,
         })
-    }
-}
-
-/// An address for a file's bytes, given back when nobody shows it any more.
-pub struct ObjectUrl(pub String);
-
-impl ObjectUrl {
-    fn new(file: &File) -> Self {
-        // A browser without object URLs shows no picture, but answers all the same.
-        Self(Url::create_object_url_with_blob(file).unwrap_or_default())
-    }
-}
-
-impl Drop for ObjectUrl {
-    fn drop(&mut self) {
-        let _ = Url::revoke_object_url(&self.0);
     }
 }
 

@@ -17,6 +17,7 @@ use crate::{
         camera::{CameraDialog, UseCamera},
         drop_zone::DropZone,
         empty::Empty,
+        looked::{LookDialog, Looking},
         testid,
     },
     dom,
@@ -82,6 +83,7 @@ fn NoModel() -> impl IntoView {
 #[component]
 fn Ask() -> impl IntoView {
     let workspace = Workspace::get();
+    let looking = Looking::provide();
     let questions = Questions::new(workspace);
     on_cleanup(move || questions.stop());
     let is_empty = Memo::new(move |_| questions.list.with(Vec::is_empty));
@@ -119,6 +121,7 @@ fn Ask() -> impl IntoView {
             <Show when=move || has_many.get()>
                 <Table questions=questions />
             </Show>
+            <LookDialog looking=looking />
             <CameraDialog
                 open=camera
                 on_shot=move |file: web_sys::File| questions.ask(vec![Picked::shot(file, None)])

@@ -4,11 +4,10 @@ use super::asked::Questions;
 use crate::{
     api,
     components::{testid, toast::Toasts},
-    i18n,
+    dom, i18n,
     session::{Login, Session},
 };
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen_futures::JsFuture;
 
 #[component]
 pub fn Snippet(questions: Questions) -> impl IntoView {
@@ -24,12 +23,9 @@ pub fn Snippet(questions: Questions) -> impl IntoView {
         commands(&origin, &username, &api::predict::public_path(workspace.id, questions.model.get()))
     });
     let copy = move |_| {
-        let copying = window().navigator().clipboard().write_text(&text.get_untracked());
+        let text = text.get_untracked();
         spawn_local(async move {
-            match JsFuture::from(copying).await {
-                Ok(_) => toasts.info(i18n::copied()),
-                Err(_) => toasts.info(i18n::not_copied()),
-            }
+            toasts.info(if dom::copy(&text).await { i18n::copied() } else { i18n::not_copied() });
         });
     };
     view! {

@@ -4,6 +4,7 @@ use crate::{
     api,
     components::{
         empty::Empty,
+        looked::{Look, LookButton, Looked},
         more::{More, Paged},
         thumbnail::Thumbnail,
     },
@@ -30,7 +31,7 @@ pub fn AllResults(model: ModelId, label: Option<LabelId>) -> impl IntoView {
         </Show>
         <div class="miss" role="list">
             <For each=move || list.items.get() key=|result| result.image_id let:result>
-                <ResultCard result=result />
+                <ResultCard model=model result=result />
             </For>
         </div>
         <More list=list />
@@ -38,12 +39,16 @@ pub fn AllResults(model: ModelId, label: Option<LabelId>) -> impl IntoView {
 }
 
 #[component]
-fn ResultCard(result: ImageResult) -> impl IntoView {
+fn ResultCard(model: ModelId, result: ImageResult) -> impl IntoView {
     let is_right = result.current_label_id == Some(result.predicted_id);
+    let mut labels = vec![(result.predicted_id, result.predicted.clone())];
+    labels.extend(result.current_label_id.zip(result.current_label.clone()).filter(|_| !is_right));
+    let look = Look { model, picture: Looked::Stored(result.image_id), labels };
     view! {
         <div class="pic" role="listitem" class:wrong=!is_right data-image-id=result.image_id.to_string()>
             <Thumbnail id=result.image_id alt=result.file_name.clone() />
             <div class="why">
+                <LookButton look=look />
                 <div class="ellipsis">
                     {i18n::you_said()} " " <b>{result.current_label.unwrap_or_else(|| i18n::no_label().into())}</b>
                 </div>

@@ -1,29 +1,48 @@
 //! One picture that looks wrong to the model.
 
+use super::doubt::Doubt;
 use crate::{
     api,
-    components::{icons::Bin, label_select::LabelSelect, testid, thumbnail::Thumbnail, toast::Toasts},
+    components::{
+        icons::Bin,
+        label_select::LabelSelect,
+        looked::{Look, LookButton, Looked},
+        testid,
+        thumbnail::Thumbnail,
+        toast::Toasts,
+    },
     format, i18n,
     state::workspace::Workspace,
 };
-use dto::{ImageId, LabelId, ModelId, result::ImageResult};
+use dto::{ImageId, LabelId, ModelId};
 use leptos::{prelude::*, task::spawn_local};
 
 #[component]
-pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
+pub fn MistakeCard(model: ModelId, doubt: Doubt) -> impl IntoView {
     let workspace = Workspace::get();
     let toasts = Toasts::get();
     let busy = RwSignal::new(false);
-    let id = result.image_id;
-    let before = result.current_label_id;
-    let said = result.current_label.clone().unwrap_or_else(|| i18n::no_label().into());
-    let predicted = StoredValue::new(result.predicted.clone());
-    let predicted_id = result.predicted_id;
+    let id = doubt.image_id;
+    let before = doubt.said_id;
+    let said = doubt.said.clone().unwrap_or_else(|| i18n::no_label().into());
+    let predicted = StoredValue::new(doubt.suggested.clone());
+    let predicted_id = doubt.suggested_id;
+    let labels = [Some((predicted_id, doubt.suggested)), doubt.said_id.zip(doubt.said)];
+    let look = Look { model, picture: Looked::Stored(id), labels: labels.into_iter().flatten().collect() };
     // A label that was deleted since can't be given any more.
     let can_relabel = Memo::new(move |_| workspace.label(predicted_id).is_some());
     let keep = move |_| {
-        workspace.kept.update(|kept| {
-            kept.insert((model, id));
+        busy.set(true);
+        spawn_local(async move {
+            let answer = api::images::confirm(workspace.id, &[id]).await;
+            busy.try_set(false);
+            if workspace.is_closed() {
+                return;
+            }
+            match answer {
+                Ok(()) => workspace.kept.update(|kept| _ = kept.insert((model, id))),
+                Err(error) => toasts.error(&error),
+            }
         });
     };
     let relabel = move |label: LabelId| {
@@ -52,7 +71,7 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
     };
     // With two labels it is one or the other, and both have a button.
     let has_others = move || workspace.labels.with(|labels| labels.as_ref().is_some_and(|labels| labels.len() > 2));
-    let file_name = StoredValue::new(result.file_name.clone());
+    let file_name = StoredValue::new(doubt.file_name.clone());
     let delete = move |_| {
         busy.set(true);
         spawn_local(async move {
@@ -73,14 +92,18 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
     };
     view! {
         <div class="pic wrong" role="listitem" data-testid=testid::MISTAKE_CARD data-image-id=id.to_string()>
-            <a href=api::images::file_url(id) target="_blank" rel="noopener" title=result.file_name.clone()>
-                <Thumbnail id=id alt=result.file_name.clone() />
+            <a href=api::images::file_url(id) target="_blank" rel="noopener" title=doubt.file_name.clone()>
+                <Thumbnail id=id alt=doubt.file_name.clone() />
             </a>
             <div class="why">
-                <div class="ellipsis">{i18n::you_said()} " " <b>{said}</b></div>
                 <div class="ellipsis">
-                    {i18n::pupil_says()} " " <b class="bad-text">{predicted.get_value()}</b> " "
-                    <span class="muted num">{format::percent(result.probability)}</span>
+                    {i18n::you_said()} " " <b>{said}</b> " "
+                    <span class="muted num">{doubt.said_share.map(format::percent)}</span>
+                </div>
+                <div class="ellipsis">
+                    {if doubt.suggested_share.is_some() { i18n::pupil_says() } else { i18n::may_be() }} " "
+                    <b class="bad-text">{predicted.get_value()}</b> " "
+                    <span class="muted num">{doubt.suggested_share.map(format::percent)}</span>
                 </div>
             </div>
             <Show when=has_others>
@@ -93,7 +116,15 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
                 />
             </Show>
             <div class="acts">
-                <button type="button" class="btn" title=i18n::keep_help() on:click=keep>
+                <LookButton look=look />
+                <button
+                    type="button"
+                    class="btn"
+                    title=i18n::keep_help()
+                    disabled=move || busy.get()
+                    data-testid=testid::MISTAKE_KEEP
+                    on:click=keep
+                >
                     {i18n::keep()}
                 </button>
                 <button
@@ -104,7 +135,7 @@ pub fn MistakeCard(model: ModelId, result: ImageResult) -> impl IntoView {
                     data-testid=testid::MISTAKE_RELABEL
                     on:click=move |_| relabel(predicted_id)
                 >
-                    <span class="ellipsis">{predicted.get_value()}</span>
+                    <span class="ellipsis">{i18n::change_to(&predicted.get_value())}</span>
                 </button>
                 <button
                     type="button"

@@ -1,6 +1,11 @@
-//! The pictures the model was trained on: those that look wrong to it, to be kept, relabelled or deleted in place, or all.
+//! The pictures the model was trained on: those that look wrong to it and those whose label is probably wrong, to be
+//! kept, relabelled or deleted in place, or all.
 
-use super::{all_results::AllResults, mistake_card::MistakeCard};
+use super::{
+    all_results::AllResults,
+    doubt::{Doubt, converted},
+    mistake_card::MistakeCard,
+};
 use crate::{
     api,
     components::{
@@ -13,15 +18,13 @@ use crate::{
     i18n,
     state::workspace::Workspace,
 };
-use dto::{
-    LabelId, ModelId,
-    result::{ImageResult, ResultQuery},
-};
+use dto::{LabelId, ModelId, result::ResultQuery};
 use leptos::prelude::*;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Mistakes,
+    Doubtful,
     All,
 }
 
@@ -48,48 +51,68 @@ pub fn Mistakes(model: ModelId) -> impl IntoView {
             <div class="tools">
                 <div class="chips grow" role="group" aria-label=i18n::show_which()>
                     {chip(Shown::Mistakes, i18n::surest_first(), testid::SHOW_MISTAKES)}
+                    {chip(Shown::Doubtful, i18n::labels_to_check(), testid::SHOW_DOUBTFUL)}
                     {chip(Shown::All, i18n::all_pictures(), testid::SHOW_ALL)}
                 </div>
-                <LabelSelect
-                    labels=workspace.labels
-                    current=label
-                    on_pick=move |picked| label.set(picked)
-                    name=i18n::show_which()
-                    placeholder=i18n::all_labels()
-                    none=i18n::all_labels()
-                    testid=testid::RESULTS_LABEL
-                />
+                <Show when=move || shown.get() != Shown::Doubtful>
+                    <LabelSelect
+                        labels=workspace.labels
+                        current=label
+                        on_pick=move |picked| label.set(picked)
+                        name=i18n::show_which()
+                        placeholder=i18n::all_labels()
+                        none=i18n::all_labels()
+                        testid=testid::RESULTS_LABEL
+                    />
+                </Show>
             </div>
             {move || match (shown.get(), label.get()) {
-                (Shown::Mistakes, label) => view! { <MistakeList model=model label=label /> }.into_any(),
+                (Shown::Mistakes, label) => view! { <CheckList model=model list=mistakes(model, label) words=MISTAKES /> }.into_any(),
+                (Shown::Doubtful, _) => view! { <CheckList model=model list=doubtful(model) words=DOUBTFUL /> }.into_any(),
                 (Shown::All, label) => view! { <AllResults model=model label=label /> }.into_any(),
             }}
         </section>
     }
 }
 
-#[component]
-fn MistakeList(model: ModelId, label: Option<LabelId>) -> impl IntoView {
-    let workspace = Workspace::get();
-    let list = Paged::new(move |cursor| async move {
+/// Pictures that look wrong to the model, the surest first.
+fn mistakes(model: ModelId, label: Option<LabelId>) -> Paged<Doubt> {
+    Paged::new(move |cursor| async move {
         let query = ResultQuery { mistakes: Some(true), cursor, label, ..Default::default() };
-        api::train::results(model, &query).await
-    });
+        api::train::results(model, &query).await.map(converted)
+    })
+}
+
+/// Pictures whose label is probably wrong, the most suspicious first.
+fn doubtful(model: ModelId) -> Paged<Doubt> {
+    Paged::new(move |cursor| async move { api::evaluation::label_errors(model, cursor).await.map(converted) })
+}
+
+/// What a list says of itself.
+#[derive(Clone, Copy)]
+struct Words {
+    /// How many there are, and whether there are further ones.
+    title: fn(usize, bool) -> String,
+    /// Why there are none: a title and what it means.
+    none: (&'static str, &'static str),
+}
+
+const MISTAKES: Words = Words { title: i18n::look_wrong, none: (i18n::no_mistakes(), i18n::no_mistakes_help()) };
+const DOUBTFUL: Words = Words { title: i18n::labels_doubted, none: (i18n::labels_fine(), i18n::labels_fine_help()) };
+
+#[component]
+fn CheckList(model: ModelId, list: Paged<Doubt>, words: Words) -> impl IntoView {
+    let workspace = Workspace::get();
     // What was dealt with since the list was read is left out of it.
-    let mistakes = Memo::new(move |_| -> Vec<ImageResult> {
+    let open = Memo::new(move |_| -> Vec<Doubt> {
         let (mended, kept) = (workspace.mended.get(), workspace.kept.get());
-        let is_open =
-            |result: &&ImageResult| !mended.contains(&result.image_id) && !kept.contains(&(model, result.image_id));
+        let is_open = |doubt: &&Doubt| !mended.contains(&doubt.image_id) && !kept.contains(&(model, doubt.image_id));
         list.items.with(|items| items.iter().filter(is_open).cloned().collect())
     });
-    let title = move || list.has_begun().then(|| i18n::look_wrong(mistakes.with(Vec::len), list.has_more()));
-    let is_empty = move || list.has_begun() && !list.has_more() && mistakes.with(Vec::is_empty);
+    let title = move || list.has_begun().then(|| (words.title)(open.with(Vec::len), list.has_more()));
+    let is_empty = move || list.has_begun() && !list.has_more() && open.with(Vec::is_empty);
     let empty_words = move || {
-        if list.items.with(Vec::is_empty) {
-            (i18n::no_mistakes(), i18n::no_mistakes_help())
-        } else {
-            (i18n::mistakes_done(), i18n::mistakes_done_help())
-        }
+        if list.items.with(Vec::is_empty) { words.none } else { (i18n::mistakes_done(), i18n::mistakes_done_help()) }
     };
     let changed = move || workspace.mended.with(|mended| mended.len());
     view! {
@@ -109,8 +132,8 @@ fn MistakeList(model: ModelId, label: Option<LabelId>) -> impl IntoView {
             </div>
         </Show>
         <div class="miss" role="list">
-            <For each=move || mistakes.get() key=|result| result.image_id let:result>
-                <MistakeCard model=model result=result />
+            <For each=move || open.get() key=|doubt| doubt.image_id let:doubt>
+                <MistakeCard model=model doubt=doubt />
             </For>
         </div>
         <More list=list />

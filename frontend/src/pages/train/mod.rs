@@ -2,13 +2,17 @@
 
 mod advanced;
 mod all_results;
+mod compare;
 mod curves;
+mod doubt;
 mod epochs;
+mod evaluation;
 mod mistake_card;
 mod mistakes;
 mod outcome;
 mod plot;
 mod progress;
+mod repeat;
 mod summary;
 mod time_left;
 mod versions;
@@ -18,6 +22,7 @@ use crate::{
     components::{
         empty::Empty,
         failure::Failure,
+        looked::{LookDialog, Looking},
         testid,
         train_button::{StartButton, gap},
     },
@@ -25,17 +30,20 @@ use crate::{
     state::workspace::Workspace,
 };
 use advanced::Advanced;
+use compare::Compare;
 use curves::Curves;
 use dto::{
     ModelId,
     model::{Model, Status},
 };
 use epochs::Epochs;
+use evaluation::Details;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use mistakes::Mistakes;
 use outcome::{Cancelled, Failed};
 use progress::RunProgress;
+use repeat::Repeat;
 use summary::Summary;
 use versions::Versions;
 
@@ -45,6 +53,7 @@ pub fn TrainPage() -> impl IntoView {
     dom::title(move || {
         i18n::title_in(i18n::step_train(), workspace.project.get().map(|project| project.name).as_deref())
     });
+    let looking = Looking::provide();
     let query = use_query_map();
     // The version in the address, else the newest.
     let shown_id = Memo::new(move |_| {
@@ -85,6 +94,7 @@ pub fn TrainPage() -> impl IntoView {
                     None => view! { <p class="muted all" role="status">{i18n::loading()}</p> }.into_any(),
                 },
             }}
+            <LookDialog looking=looking />
         </main>
     }
 }
@@ -106,23 +116,32 @@ fn known(first: Model, model: Memo<Option<Model>>) -> Memo<Model> {
 #[component]
 fn Shown(model: Memo<Model>, status: Status) -> impl IntoView {
     let has_epochs = Memo::new(move |_| model.with(|model| !model.epochs.is_empty()));
-    let is_ready = status == Status::Ready;
+    let id = model.with_untracked(|model| model.id);
+    let evaluating = (status == Status::Ready).then(|| evaluation::read(id));
     view! {
         {match status {
             Status::Queued | Status::Running => view! { <RunProgress model=model /> }.into_any(),
-            Status::Ready => view! { <Summary model=model /> }.into_any(),
+            Status::Ready => view! { <Summary model=model evaluating=evaluating /> }.into_any(),
             Status::Failed => view! { <Failed model=model /> }.into_any(),
             Status::Cancelled => view! { <Cancelled model=model /> }.into_any(),
         }}
         <Show when=move || has_epochs.get() || !status.is_over()>
             <Curves model=model />
         </Show>
+        {evaluating.map(|evaluating| view! { <Details evaluating=evaluating /> })}
         <Versions shown=model />
         <Show when=move || has_epochs.get() || !status.is_over()>
             <Epochs model=model />
         </Show>
+        {evaluating
+            .map(|_| {
+                view! {
+                    <Compare shown=model />
+                    <Repeat shown=model />
+                }
+            })}
         <Advanced />
-        {is_ready.then(|| view! { <Mistakes model=model.with_untracked(|model| model.id) /> })}
+        {evaluating.map(|_| view! { <Mistakes model=id /> })}
     }
 }
 

@@ -1,11 +1,12 @@
 //! How good the model is: the number that is the biggest thing on the page, and what it means.
 
+use super::evaluation::{Evaluating, Notes};
 use crate::{components::testid, dom, format, i18n, state::workspace::Workspace};
 use dto::model::{Model, Status};
 use leptos::prelude::*;
 
 #[component]
-pub fn Summary(model: Memo<Model>) -> impl IntoView {
+pub fn Summary(model: Memo<Model>, evaluating: Option<Evaluating>) -> impl IntoView {
     let workspace = Workspace::get();
     let now = dom::clock();
     let headline = move || {
@@ -41,6 +42,7 @@ pub fn Summary(model: Memo<Model>) -> impl IntoView {
                         view! { <p class="against num" class:better=points.is_positive() class:worse=points.is_negative()>{text}</p> }
                     })
             }}
+            {evaluating.map(|evaluating| view! { <Notes evaluating=evaluating /> })}
             <div class="row bottom">
                 <a href=format!("/projects/{}/predict", workspace.id) class="btn">
                     {i18n::try_on_new_picture()}

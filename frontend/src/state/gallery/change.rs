@@ -51,7 +51,35 @@ impl Gallery {
         }
     }
 
-    fn undo_labels(self, before: BTreeMap<ImageId, Option<LabelId>>, workspace: Workspace, toasts: Toasts) {
+    /// Gives pictures a label, whose labels of before are known though they need not be in the grid; it can be undone.
+    pub fn relabel(
+        self,
+        before: BTreeMap<ImageId, Option<LabelId>>,
+        label: Option<LabelId>,
+        workspace: Workspace,
+        toasts: Toasts,
+    ) {
+        let ids: Vec<_> = before.keys().copied().collect();
+        spawn_local(async move {
+            let answer = api::images::set_label_of_many(self.project, &ids, label).await;
+            if self.tiles.is_disposed() {
+                return;
+            }
+            match answer {
+                Ok(()) => {
+                    self.show_labels(ids.iter().map(|id| (*id, label)));
+                    let name = untrack(|| label.and_then(|id| workspace.label(id))).map(|label| label.name);
+                    let undo = move || self.undo_labels(before.clone(), workspace, toasts);
+                    toasts.with_undo(i18n::labelled(ids.len(), name.as_deref()), undo);
+                }
+                Err(error) => toasts.error(&error),
+            }
+            workspace.refresh_counts();
+        });
+    }
+
+    /// Gives pictures back the labels that they had.
+    pub fn undo_labels(self, before: BTreeMap<ImageId, Option<LabelId>>, workspace: Workspace, toasts: Toasts) {
         let mut by_label: BTreeMap<Option<LabelId>, Vec<ImageId>> = BTreeMap::new();
         let deleted = self.deleted.get_value();
         for (id, label) in before.into_iter().filter(|(id, _)| !deleted.contains(id)) {
