@@ -10,6 +10,8 @@ use web_sys::{
 };
 
 const CLOCK_STEP: Duration = Duration::from_secs(20);
+/// While the server works on what is asked for.
+const BEFORE_LOOKING_AGAIN: Duration = Duration::from_secs(2);
 
 /// Listens to an event of the window for as long as the owner lives.
 pub fn on_window<E: ev::EventDescriptor + 'static>(event: E, listener: impl Fn(E::EventType) + 'static)
@@ -42,6 +44,16 @@ pub async fn sleep(duration: Duration) {
         duration,
     );
     let _ = woken.await;
+}
+
+/// Calls `look` again a while after `is_unfinished` was found true; it is asked whenever what it tracks changes.
+pub fn look_again_while(is_unfinished: impl Fn() -> bool + 'static, look: impl Fn() + Copy + 'static) {
+    Effect::new(move || {
+        if is_unfinished() {
+            let waiting = set_timeout_with_handle(look, BEFORE_LOOKING_AGAIN);
+            on_cleanup(move || waiting.into_iter().for_each(|waiting| waiting.clear()));
+        }
+    });
 }
 
 /// Calls `on_resize` whenever the element's size changes, and once at first.

@@ -3,10 +3,13 @@
 mod account;
 mod camera;
 mod crowds;
+mod evaluation;
 mod label;
+mod likeness;
 mod pictures;
 mod predicting;
 mod projects;
+mod suggestions;
 mod training;
 mod uploads;
 mod walk;

@@ -8,7 +8,7 @@ use crate::{
         empty::Empty,
         more::{More, Paged},
     },
-    i18n,
+    dom, i18n,
     state::workspace::Workspace,
 };
 use dto::{Page, likeness::DuplicateGroup};
@@ -28,6 +28,8 @@ pub fn Alike() -> impl IntoView {
         counts.try_set(Some((found.groups, found.conflicts, found.compared, found.pending)));
         Ok(Page { items: found.items, next_cursor: found.next_cursor })
     });
+    let is_pending = move || counts.get().is_some_and(|(.., pending)| pending > 0);
+    dom::look_again_while(is_pending, move || list.reload());
     // Whatever was labelled, deleted or brought back may have changed the groups.
     Effect::new(move |before: Option<u32>| {
         let now = workspace.label_changes.get();

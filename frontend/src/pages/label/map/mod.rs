@@ -9,7 +9,7 @@ use crate::{
     components::{
         empty::Empty, failure::Failure, label_select::LabelSelect, testid, thumbnail::Thumbnail, toast::Toasts,
     },
-    format, i18n,
+    dom, format, i18n,
     state::workspace::Workspace,
 };
 use dto::{
@@ -27,6 +27,8 @@ pub fn Map() -> impl IntoView {
         workspace.label_changes.track();
         api::likeness::map(workspace.id)
     });
+    let is_pending = move || matches!(reading.get(), Some(Ok(ImageMap { pending: 1.., .. })));
+    dom::look_again_while(is_pending, move || reading.refetch());
     let map = Memo::new(move |last: Option<&Option<ImageMap>>| match reading.get() {
         Some(Ok(map)) => Some(map),
         _ => last.cloned().flatten(),

@@ -22,7 +22,7 @@ pub fn SuggestionsBar() -> impl IntoView {
             }
             let query = SuggestionQuery { limit: Some(1), ..Default::default() };
             // What can't be read now is an offer less, nothing that anybody misses.
-            api::suggestions::list(workspace.id, &query).await.map_or(0, |suggestions| suggestions.total)
+            api::suggestions::list(workspace.id, &query).await.map_or(0, |found| found.total + found.pending)
         }
     });
     let count = Memo::new(move |_| counting.get().unwrap_or(0));

@@ -3,7 +3,7 @@
 use crate::{
     api::{self, ApiError},
     components::{more::Paged, testid, toast::Toasts},
-    i18n,
+    dom, i18n,
     state::workspace::Workspace,
 };
 use dto::{
@@ -55,6 +55,8 @@ impl Suggesting {
             head.try_set(Some(Head { model: answer.model_id, total: answer.total, pending: answer.pending }));
             Ok(Page { items: answer.items, next_cursor: answer.next_cursor })
         });
+        let is_pending = move || head.with(|head: &Option<Head>| head.as_ref().is_some_and(|head| head.pending > 0));
+        dom::look_again_while(is_pending, move || list.reload());
         let model = model(workspace);
         Effect::new(move |before: Option<Option<ModelId>>| {
             let now = model.get();
