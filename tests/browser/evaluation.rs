@@ -1,6 +1,6 @@
 //! How good a model is in detail, what it doubts, where it looked, what changed from version to version.
 
-use crate::with_server;
+use crate::{assert_fits, with_server};
 use dto::{ImageId, LabelId};
 use pupil_tests::{
     Person, Server,
@@ -30,6 +30,8 @@ async fn the_details_count_every_tested_picture() {
         let labels = page.evaluate("return document.querySelector('.inside table').innerText").await;
         let labels = labels.as_str().expect("a text");
         assert!(labels.contains("circles") && labels.contains("stripes") && labels.contains('%'), "{labels}");
+        page.resize(390, 844).await;
+        assert_fits(page, "the details").await;
     })
     .await;
 }

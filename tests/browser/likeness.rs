@@ -1,6 +1,6 @@
 //! Pictures that are nearly the same, and the map of all.
 
-use crate::with_server;
+use crate::{assert_fits, with_server};
 use dto::image::ImageQuery;
 use pupil_tests::{
     Person,
@@ -58,6 +58,8 @@ async fn the_map_shows_the_picture_that_is_pointed_at() {
         open(page, &ann, "map").await;
         page.wait_for(&format!("{}[data-points=\"12\"]", hook("map"))).await;
         page.wait_for_text(".map-legend", |text| text.contains("circles") && text.contains("stripes")).await;
+        page.resize(390, 844).await;
+        assert_fits(page, "the map").await;
         page.evaluate(&format!("document.querySelector('{}').focus()", hook("map"))).await;
         page.press(" ").await;
         page.press("\u{e014}").await;

@@ -1,6 +1,6 @@
 //! Suggested labels, and learning while somebody labels.
 
-use crate::with_server;
+use crate::{assert_fits, with_server};
 use dto::{ImageId, image::ImageQuery, project::ProjectChange};
 use pupil_tests::{
     Person, Server,
@@ -22,6 +22,8 @@ async fn suggestions_are_accepted_one_at_a_time_and_it_can_be_undone() {
         assert_eq!(unlabelled(&ann).await.len(), 10, "nothing is written without being asked");
         page.click(&format!("{} a", hook("suggestions-bar"))).await;
         page.wait_for_count(&hook("suggestion"), 10).await;
+        page.resize(390, 844).await;
+        assert_fits(page, "the suggestions").await;
 
         let first = page.attribute(&hook("suggestion"), "data-image-id").await;
         let label = page.attribute(&hook("suggestion"), "data-label-name").await;

@@ -1,6 +1,7 @@
 //! The select box that gives a picture its label.
 
 use super::icons::Chevron;
+use crate::components::each::Each;
 use crate::{color, i18n};
 use dto::{LabelId, label::Label};
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ pub fn LabelSelect(
                 <option value="" prop:selected=move || current.get().is_none()>
                     {none_text}
                 </option>
-                <For
+                <Each
                     each=move || labels.get().unwrap_or_default()
                     key=|label| (label.id, label.name.clone())
                     let:label
@@ -48,7 +49,7 @@ pub fn LabelSelect(
                     <option value=label.id.to_string() prop:selected=move || current.get() == Some(label.id)>
                         {label.name}
                     </option>
-                </For>
+                </Each>
             </select>
             <Chevron />
         </label>

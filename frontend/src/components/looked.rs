@@ -1,6 +1,7 @@
 //! Where a model looked: what of a picture speaks for a label.
 
 use super::{dialog::Dialog, failure::Failure, icons::Eye, testid};
+use crate::state::reading::Reading;
 use crate::{
     api::{self, ApiResult},
     dom::ObjectUrl,
@@ -124,7 +125,7 @@ fn Figure(#[prop(into)] src: String, text: String) -> impl IntoView {
 /// Of a picture that only this browser has.
 #[component]
 fn OfFile(model: ModelId, file: web_sys::File, label: LabelId, text: String) -> impl IntoView {
-    let heat = LocalResource::new(move || {
+    let heat = Reading::new(move || {
         let file = file.clone();
         async move { ApiResult::Ok(Arc::new(ObjectUrl::of_png(&api::heat::of_file(model, &file, label).await?))) }
     });

@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod connection_banner;
 pub mod dialog;
 pub mod drop_zone;
+pub mod each;
 pub mod empty;
 pub mod failure;
 pub mod field;

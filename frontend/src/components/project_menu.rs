@@ -1,6 +1,7 @@
 //! The project's name, and a menu to rename it, open another or begin a new one.
 
 use super::{icons::Chevron, leave_guard::LeaveGuard, menu::Menu, name_field::NameField, toast::Toasts};
+use crate::state::reading::Reading;
 use crate::{api, i18n, state::workspace::Workspace};
 use dto::project::Project;
 use leptos::{ev, html, prelude::*, task::spawn_local};
@@ -58,7 +59,7 @@ fn Rename() -> impl IntoView {
 #[component]
 fn OtherProjects() -> impl IntoView {
     let workspace = Workspace::get();
-    let projects = LocalResource::new(|| api::projects::list(None, SHOWN));
+    let projects = Reading::new(|| api::projects::list(None, SHOWN));
     let row = move |project: Project| {
         let is_open = project.id == workspace.id;
         view! {

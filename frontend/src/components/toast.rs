@@ -1,6 +1,7 @@
 //! Short messages that come and go at the lower edge.
 
 use super::icons::Cross;
+use crate::components::each::Each;
 use crate::{api::ApiError, i18n};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -102,7 +103,7 @@ pub fn ToastArea(
     let shown = move || if toasts.dialogs.get() == layer { toasts.toasts.get() } else { Vec::new() };
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            <For each=shown key=|toast| toast.number let:toast>
+            <Each each=shown key=|toast| toast.number let:toast>
                 <div class="toast" class:error=toast.is_error>
                     <span>{toast.text}</span>
                     {toast
@@ -127,7 +128,7 @@ pub fn ToastArea(
                         <Cross />
                     </button>
                 </div>
-            </For>
+            </Each>
         </div>
     }
 }

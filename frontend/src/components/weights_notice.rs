@@ -1,11 +1,12 @@
 //! Says what is missing when the server has no network to look at pictures with.
 
+use crate::state::reading::Reading;
 use crate::{api, i18n};
 use leptos::prelude::*;
 
 #[component]
 pub fn WeightsNotice() -> impl IntoView {
-    let health = LocalResource::new(api::health::get);
+    let health = Reading::new(api::health::get);
     // A server that does not answer is told of elsewhere.
     let problems = move || {
         let health = health.get()?.ok().filter(|health| health.backbone.is_none())?;

@@ -7,6 +7,7 @@ pub mod gallery;
 pub mod gate;
 pub mod models;
 pub mod plan;
+pub mod reading;
 pub mod run;
 pub mod selection;
 pub mod uploads;

@@ -1,6 +1,7 @@
 //! The project's models: the newest are kept fresh, older ones are read when somebody asks for them.
 
 use crate::api::{self, ApiError, ApiResult};
+use crate::state::reading::Reading;
 use dto::{
     ModelId, Page, ProjectId,
     model::{Model, Status},
@@ -80,14 +81,14 @@ pub fn read_active(
     project: Memo<Option<Project>>,
     models: Memo<Option<Vec<Model>>>,
     older: OlderModels,
-) -> LocalResource<Option<ApiResult<Model>>> {
+) -> Reading<Option<ApiResult<Model>>> {
     let wanted = Memo::new(move |_| {
         let id = project.with(|project| project.as_ref()?.active_model_id)?;
         let is_listed =
             models.with(|models| models.as_ref().map(|models| models.iter().any(|model| model.id == id)))?;
         (!is_listed && older.gone.with(|gone| !gone.contains(&id))).then_some(id)
     });
-    LocalResource::new(move || {
+    Reading::new(move || {
         let wanted = wanted.get();
         async move {
             match wanted {

@@ -9,6 +9,7 @@ use super::{
     selection::Selection,
     uploads::Uploads,
 };
+use crate::state::reading::Reading;
 use crate::{
     api::{self, ApiError, ApiResult},
     components::toast::Toasts,
@@ -29,10 +30,10 @@ const LOOK_AGAIN_MS: f64 = 1_000.0;
 #[derive(Clone, Copy)]
 pub struct Workspace {
     pub id: ProjectId,
-    project_loading: LocalResource<ApiResult<Project>>,
-    labels_loading: LocalResource<ApiResult<Vec<Label>>>,
-    models_loading: LocalResource<ApiResult<Page<Model>>>,
-    active_loading: LocalResource<Option<ApiResult<Model>>>,
+    project_loading: Reading<ApiResult<Project>>,
+    labels_loading: Reading<ApiResult<Vec<Label>>>,
+    models_loading: Reading<ApiResult<Page<Model>>>,
+    active_loading: Reading<Option<ApiResult<Model>>>,
     /// The project, as last read; `None` before that.
     pub project: Memo<Option<Project>>,
     /// The labels in their order, as last read; `None` before that.
@@ -59,9 +60,9 @@ pub struct Workspace {
 impl Workspace {
     /// Opens a project for everything below.
     pub fn provide(id: ProjectId) -> Self {
-        let project_loading = LocalResource::new(move || api::projects::get(id));
-        let labels_loading = LocalResource::new(move || api::labels::list(id));
-        let models_loading = LocalResource::new(move || api::train::list(id, None));
+        let project_loading = Reading::new(move || api::projects::get(id));
+        let labels_loading = Reading::new(move || api::labels::list(id));
+        let models_loading = Reading::new(move || api::train::list(id, None));
         let project = last_good(project_loading);
         let models_page = last_good(models_loading);
         let models = Memo::new(move |_| models_page.with(models::items));
@@ -213,13 +214,13 @@ impl Workspace {
 }
 
 /// The last value that could be read, so that a failed refresh hides nothing.
-fn last_good<T: Clone + PartialEq + Send + Sync + 'static>(resource: LocalResource<ApiResult<T>>) -> Memo<Option<T>> {
+fn last_good<T: Clone + PartialEq + Send + Sync + 'static>(resource: Reading<ApiResult<T>>) -> Memo<Option<T>> {
     Memo::new(move |last: Option<&Option<T>>| match resource.get() {
         Some(Ok(value)) => Some(value),
         _ => last.cloned().flatten(),
     })
 }
 
-fn error_of<T: Clone + 'static>(resource: LocalResource<ApiResult<T>>) -> Option<ApiError> {
+fn error_of<T: Clone + Send + Sync + 'static>(resource: Reading<ApiResult<T>>) -> Option<ApiError> {
     resource.get().and_then(Result::err)
 }

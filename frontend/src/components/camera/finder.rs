@@ -1,6 +1,7 @@
 //! What the camera shows, or why it shows nothing; which camera; mirrored or not.
 
 use super::{Camera, Stage, device::Footage};
+use crate::components::each::Each;
 use crate::{
     components::{icons::Chevron, testid},
     i18n,
@@ -69,7 +70,7 @@ fn Choices(camera: Camera) -> impl IntoView {
                             data-testid=testid::CAMERA_DEVICE
                             on:change:target=move |event| camera.start(Some(event.target().value()))
                         >
-                            <For each=rows key=|(_, device)| device.id.clone() let((place, device))>
+                            <Each each=rows key=|(_, device)| device.id.clone() let((place, device))>
                                 {
                                     let id = device.id.clone();
                                     view! {
@@ -78,7 +79,7 @@ fn Choices(camera: Camera) -> impl IntoView {
                                         </option>
                                     }
                                 }
-                            </For>
+                            </Each>
                         </select>
                         <Chevron />
                     </label>

@@ -1,5 +1,6 @@
 //! Deleting one's account: says what is lost, and asks for the password.
 
+use crate::state::reading::Reading;
 use crate::{
     api,
     components::{dialog::Dialog, password_field::PasswordField, testid, toast::Toasts},
@@ -16,7 +17,7 @@ pub fn DeleteAccount() -> impl IntoView {
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
-    let projects = LocalResource::new(api::projects::list_all);
+    let projects = Reading::new(api::projects::list_all);
     let what_is_lost = move || match projects.get() {
         Some(Ok(projects)) => {
             let images = projects.iter().map(|project| project.image_count).sum();

@@ -1,6 +1,7 @@
 //! Photographing into a label.
 
 use super::new_label::NewLabel;
+use crate::components::each::Each;
 use crate::{
     color,
     components::{camera::CameraDialog, icons::Chevron, testid},
@@ -53,7 +54,7 @@ fn ChooseLabel(chosen: RwSignal<Option<LabelId>>) -> impl IntoView {
                 <option value="" prop:selected=move || chosen.get().is_none()>
                     {i18n::no_label()}
                 </option>
-                <For
+                <Each
                     each=move || workspace.labels.get().unwrap_or_default()
                     key=|label| (label.id, label.name.clone())
                     let:label
@@ -61,7 +62,7 @@ fn ChooseLabel(chosen: RwSignal<Option<LabelId>>) -> impl IntoView {
                     <option value=label.id.to_string() prop:selected=move || chosen.get() == Some(label.id)>
                         {label.name}
                     </option>
-                </For>
+                </Each>
             </select>
             <Chevron />
         </label>

@@ -1,6 +1,7 @@
 //! The pictures.
 
 use super::{address::Address, card::Card, window::Layout};
+use crate::components::each::Each;
 use crate::{
     components::{empty::Empty, failure::Failure},
     dom, i18n,
@@ -60,9 +61,9 @@ pub fn Grid(layout: RwSignal<Layout>) -> impl IntoView {
                 style:padding-top=space(|(above, _)| above)
                 style:padding-bottom=space(|(_, below)| below)
             >
-                <For each=tiles key=|tile| tile.id let:tile>
+                <Each each=tiles key=|tile| tile.id let:tile>
                     <Card tile=tile />
-                </For>
+                </Each>
             </div>
         </div>
         <End range=cards />

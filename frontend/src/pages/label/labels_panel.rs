@@ -3,6 +3,7 @@
 use super::edit_label::{EditLabel, Editing};
 use super::label_row::{Dragging, LabelRow};
 use super::new_label::NewLabel;
+use crate::components::each::Each;
 use crate::{
     components::{bar::Bar, testid},
     i18n,
@@ -40,13 +41,13 @@ pub fn LabelsPanel(
         <aside class="labels-panel" aria-label=i18n::labels()>
             <h2>{i18n::labels()}</h2>
             <ul class="labels">
-                <For
+                <Each
                     each=rows
                     key=|(place, label)| (label.id, label.name.clone(), label.color.clone(), *place)
                     let((place, label))
                 >
                     <LabelRow label=label key_number=(place < KEYS).then_some(place + 1) />
-                </For>
+                </Each>
             </ul>
             <Show when=no_labels>
                 <p class="muted small no-labels">{i18n::no_labels_yet()}</p>

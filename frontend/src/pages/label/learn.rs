@@ -1,5 +1,6 @@
 //! Learning while somebody labels: the switch, and how good the draft is.
 
+use crate::state::reading::Reading;
 use crate::{
     api,
     components::{testid, toast::Toasts},
@@ -63,7 +64,7 @@ pub fn LearnWhileLabelling() -> impl IntoView {
 #[component]
 fn DraftAccuracy() -> impl IntoView {
     let id = draft(Workspace::get());
-    let reading = LocalResource::new(move || {
+    let reading = Reading::new(move || {
         let id = id.get();
         async move {
             match id {

@@ -1,6 +1,7 @@
 //! Above the grid: which pictures are shown, and what to do with the selected ones.
 
 use super::address::Address;
+use crate::components::each::Each;
 use crate::{
     color,
     components::{label_select::LabelSelect, testid, toast::Toasts},
@@ -41,14 +42,14 @@ fn Filters() -> impl IntoView {
         <div class="chips" role="group" aria-label=i18n::show_which()>
             <Chip filter=Filter::All name=i18n::all() count=Signal::derive(all) />
             <Chip filter=Filter::Unlabelled name=i18n::not_labelled() count=Signal::derive(unlabelled) />
-            <For each=labels key=|label| (label.id, label.name.clone(), label.color.clone()) let:label>
+            <Each each=labels key=|label| (label.id, label.name.clone(), label.color.clone()) let:label>
                 <Chip
                     filter=Filter::Label(label.id)
                     name=label.name
                     color=color::css(&label.color)
                     count=Signal::derive(move || workspace.label(label.id).map_or(0, |label| label.image_count))
                 />
-            </For>
+            </Each>
         </div>
     }
 }

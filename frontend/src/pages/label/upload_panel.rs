@@ -1,5 +1,6 @@
 //! How an upload goes, and what came of it.
 
+use crate::components::each::Each;
 use crate::{
     components::{bar::ProgressBar, icons::Cross, testid},
     format, i18n,
@@ -112,13 +113,13 @@ fn RefusedFiles() -> impl IntoView {
     view! {
         <Show when=move || refused.with(|refused| !refused.is_empty())>
             <ul class="refused small" aria-label=i18n::refused_files()>
-                <For each=rows key=|(place, _)| *place let((_, Refused { file_name, reason }))>
+                <Each each=rows key=|(place, _)| *place let((_, Refused { file_name, reason }))>
                     <li data-testid=testid::REFUSED_FILE>
                         <b class="ellipsis">{file_name}</b>
                         " "
                         <span class="muted">{reason}</span>
                     </li>
-                </For>
+                </Each>
             </ul>
         </Show>
     }

@@ -1,6 +1,7 @@
 //! The picture that is asked about, large, and a strip of all of them.
 
 use super::asked::{Answer, Question, Questions};
+use crate::components::each::Each;
 use crate::i18n;
 use leptos::prelude::*;
 
@@ -33,9 +34,9 @@ pub fn Strip(questions: Questions) -> impl IntoView {
     view! {
         <Show when=move || { count() > 1 }>
             <div class="strip" role="group" aria-label=i18n::asked_pictures()>
-                <For each=move || questions.list.get() key=|question| question.number let:question>
+                <Each each=move || questions.list.get() key=|question| question.number let:question>
                     <Thumbnail question=question questions=questions />
-                </For>
+                </Each>
             </div>
         </Show>
     }

@@ -1,6 +1,7 @@
 //! Which version answers: the one in use, unless another is chosen here.
 
 use super::asked::Questions;
+use crate::components::each::Each;
 use crate::{components::testid, format, i18n};
 use dto::model::{Model, Status};
 use leptos::prelude::*;
@@ -26,14 +27,14 @@ pub fn ChooseVersion(questions: Questions) -> impl IntoView {
                 <option value="" prop:selected=move || questions.model.get().is_none()>
                     {in_use}
                 </option>
-                <For each=ready key=|model| (model.id, model.name.clone()) let:model>
+                <Each each=ready key=|model| (model.id, model.name.clone()) let:model>
                     <option
                         value=model.id.to_string()
                         prop:selected=move || questions.model.get() == Some(model.id)
                     >
                         {name(&model)}
                     </option>
-                </For>
+                </Each>
             </select>
         </label>
         {move || workspace.older_models_cursor().map(|next| view! {

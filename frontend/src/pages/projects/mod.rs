@@ -4,6 +4,7 @@ mod card;
 mod delete;
 mod new;
 
+use crate::components::each::Each;
 use crate::{
     api,
     components::{
@@ -49,7 +50,7 @@ fn Projects() -> impl IntoView {
                 </div>
             </Show>
             <ul class="project-cards">
-                <For
+                <Each
                     each=move || list.items.get()
                     key=|project| project.id
                     children=move |project| view! { <ProjectCard project=project doom=doom /> }

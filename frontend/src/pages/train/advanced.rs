@@ -1,5 +1,6 @@
 //! What the next run is asked to do, folded away: most people never need it.
 
+use crate::state::reading::Reading;
 use crate::{
     api,
     components::{failure::Failure, field::FieldError, testid},
@@ -115,7 +116,7 @@ fn Modes(plan: Plan) -> impl IntoView {
 /// The networks that have weights on this server.
 #[component]
 fn Networks(plan: Plan) -> impl IntoView {
-    let health = LocalResource::new(api::health::get);
+    let health = Reading::new(api::health::get);
     let choose = move |event: ev::Targeted<ev::Event, web_sys::HtmlSelectElement>| {
         let backbone = Backbone::parse(&event.target().value());
         plan.change(|draft| draft.backbone = backbone);

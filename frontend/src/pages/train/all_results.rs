@@ -1,5 +1,6 @@
 //! What the model says of every picture it was trained on.
 
+use crate::components::each::Each;
 use crate::{
     api,
     components::{
@@ -30,9 +31,9 @@ pub fn AllResults(model: ModelId, label: Option<LabelId>) -> impl IntoView {
             </div>
         </Show>
         <div class="miss" role="list">
-            <For each=move || list.items.get() key=|result| result.image_id let:result>
+            <Each each=move || list.items.get() key=|result| result.image_id let:result>
                 <ResultCard model=model result=result />
-            </For>
+            </Each>
         </div>
         <More list=list />
     }

@@ -1,6 +1,7 @@
 //! What changed from one version to another: which is better, the scores side by side, what was different.
 
 use super::evaluation::share;
+use crate::state::reading::Reading;
 use crate::{
     api,
     components::{
@@ -74,7 +75,7 @@ pub fn Compare(shown: Memo<Model>) -> impl IntoView {
 
 #[component]
 fn Compared(before: ModelId, after: ModelId) -> impl IntoView {
-    let comparing = LocalResource::new(move || api::evaluation::compare(before, after));
+    let comparing = Reading::new(move || api::evaluation::compare(before, after));
     move || match comparing.get() {
         None => view! { <p class="muted" role="status">{i18n::loading()}</p> }.into_any(),
         Some(Err(error)) => view! { <Failure error=error retry=move |()| comparing.refetch() /> }.into_any(),

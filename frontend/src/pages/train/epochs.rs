@@ -1,5 +1,6 @@
 //! One row per epoch, as they happen.
 
+use crate::components::each::Each;
 use crate::{components::testid, format, i18n};
 use dto::model::{Epoch, Model, Status};
 use leptos::{html, prelude::*};
@@ -38,9 +39,9 @@ pub fn Epochs(model: Memo<Model>) -> impl IntoView {
                         </tr>
                     </thead>
                     <tbody class="num">
-                        <For each=move || epochs.get() key=|epoch| epoch.epoch let:epoch>
+                        <Each each=move || epochs.get() key=|epoch| epoch.epoch let:epoch>
                             <Row epoch=epoch />
-                        </For>
+                        </Each>
                     </tbody>
                 </table>
             </div>

@@ -6,6 +6,7 @@ use super::{
     doubt::{Doubt, converted},
     mistake_card::MistakeCard,
 };
+use crate::components::each::Each;
 use crate::{
     api,
     components::{
@@ -132,9 +133,9 @@ fn CheckList(model: ModelId, list: Paged<Doubt>, words: Words) -> impl IntoView 
             </div>
         </Show>
         <div class="miss" role="list">
-            <For each=move || open.get() key=|doubt| doubt.image_id let:doubt>
+            <Each each=move || open.get() key=|doubt| doubt.image_id let:doubt>
                 <MistakeCard model=model doubt=doubt />
-            </For>
+            </Each>
         </div>
         <More list=list />
     }

@@ -17,6 +17,7 @@ mod summary;
 mod time_left;
 mod versions;
 
+use crate::state::reading::Reading;
 use crate::{
     api,
     components::{
@@ -61,7 +62,7 @@ pub fn TrainPage() -> impl IntoView {
         asked.or_else(|| newest(workspace))
     });
     // Lists may leave out epochs; a run under way is known from its events.
-    let fetched = LocalResource::new(move || {
+    let fetched = Reading::new(move || {
         let wanted = shown_id.get().filter(|id| workspace.run.model_with_id(*id).is_none());
         async move {
             match wanted {

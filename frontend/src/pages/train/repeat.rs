@@ -1,5 +1,6 @@
 //! What the model was made of, to make it again.
 
+use crate::state::reading::Reading;
 use crate::{
     api,
     components::{failure::Failure, fold::Fold, testid, toast::Toasts},
@@ -15,7 +16,7 @@ pub fn Repeat(shown: Memo<Model>) -> impl IntoView {
     view! {
         <Fold title=i18n::repeat() line=i18n::repeat_line() testid=testid::REPEAT>
             {
-                let card = LocalResource::new(move || api::evaluation::card(id));
+                let card = Reading::new(move || api::evaluation::card(id));
                 move || match card.get() {
                     None => view! { <p class="muted" role="status">{i18n::loading()}</p> }.into_any(),
                     Some(Err(error)) => view! { <Failure error=error retry=move |()| card.refetch() /> }.into_any(),

@@ -2,6 +2,7 @@
 
 mod group;
 
+use crate::components::each::Each;
 use crate::{
     api,
     components::{
@@ -61,9 +62,9 @@ pub fn Alike() -> impl IntoView {
                 <Empty title=i18n::no_alike() text=i18n::no_alike_help() />
             </div>
         </Show>
-        <For each=move || list.items.get() key=key let:group>
+        <Each each=move || list.items.get() key=key let:group>
             <Group group=group />
-        </For>
+        </Each>
         <More list=list />
     }
 }

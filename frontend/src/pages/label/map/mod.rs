@@ -4,6 +4,7 @@ mod plot;
 mod scatter;
 mod shape;
 
+use crate::state::reading::Reading;
 use crate::{
     api, color,
     components::{
@@ -23,7 +24,7 @@ use shape::Shape;
 #[component]
 pub fn Map() -> impl IntoView {
     let workspace = Workspace::get();
-    let reading = LocalResource::new(move || {
+    let reading = Reading::new(move || {
         workspace.label_changes.track();
         api::likeness::map(workspace.id)
     });

@@ -1,6 +1,7 @@
 //! Above the grid: that Pupil can suggest labels.
 
 use super::{super::address::View, suggesting};
+use crate::state::reading::Reading;
 use crate::{api, components::testid, i18n, state::workspace::Workspace};
 use dto::suggestion::SuggestionQuery;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ pub fn SuggestionsBar() -> impl IntoView {
             .project
             .with(|project| project.as_ref().map_or(0, |project| project.image_count - project.labelled_count))
     });
-    let counting = LocalResource::new(move || {
+    let counting = Reading::new(move || {
         let can_be = model.get().is_some() && unlabelled.get() > 0;
         async move {
             if !can_be {

@@ -1,6 +1,7 @@
 //! All suggestions that are certain enough at once.
 
 use super::suggesting::Suggesting;
+use crate::state::reading::Reading;
 use crate::{api, components::testid, format, i18n};
 use dto::suggestion::SuggestionQuery;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ pub fn AcceptAll(suggesting: Suggesting) -> impl IntoView {
     let percent = RwSignal::new(AT_FIRST);
     let at_least = move || f64::from(percent.get()) / 100.0;
     let project = suggesting.workspace.id;
-    let counting = LocalResource::new(move || {
+    let counting = Reading::new(move || {
         let query = SuggestionQuery { at_least: Some(at_least()), limit: Some(1), ..Default::default() };
         // Whatever was labelled or suggested anew is counted anew.
         suggesting.head.track();

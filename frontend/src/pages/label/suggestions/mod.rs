@@ -8,6 +8,7 @@ mod suggesting;
 pub use bar::SuggestionsBar;
 
 use super::keys::label_of_key;
+use crate::components::each::Each;
 use crate::{
     components::{
         empty::Empty,
@@ -86,9 +87,9 @@ fn Suggested() -> impl IntoView {
                 </p>
             </div>
             <div class="miss" role="list" on:keydown=on_keydown>
-                <For each=move || list.items.get() key=|suggestion| suggestion.image_id let:suggestion>
+                <Each each=move || list.items.get() key=|suggestion| suggestion.image_id let:suggestion>
                     <Card suggesting=suggesting suggestion=suggestion />
-                </For>
+                </Each>
             </div>
         </Show>
         <More list=list />

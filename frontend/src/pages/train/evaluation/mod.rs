@@ -4,6 +4,8 @@ mod confusion;
 mod labels;
 mod numbers;
 
+use crate::components::each::Each;
+use crate::state::reading::Reading;
 use crate::{
     api::{self, ApiResult},
     components::{failure::Failure, fold::Fold, testid},
@@ -18,12 +20,12 @@ use leptos::prelude::*;
 use numbers::Numbers;
 
 /// What several parts of the page show of it.
-pub type Evaluating = LocalResource<ApiResult<Evaluation>>;
+pub type Evaluating = Reading<ApiResult<Evaluation>>;
 
 /// Reads a ready model's evaluation, and again when pictures that it learned from were relabelled or deleted.
 pub fn read(model: ModelId) -> Evaluating {
     let workspace = Workspace::get();
-    LocalResource::new(move || {
+    Reading::new(move || {
         workspace.mended.track();
         api::evaluation::get(model)
     })
@@ -34,11 +36,11 @@ pub fn read(model: ModelId) -> Evaluating {
 pub fn Notes(evaluating: Evaluating) -> impl IntoView {
     let notes = move || evaluating.get().and_then(Result::ok).map(|evaluation| evaluation.notes).unwrap_or_default();
     view! {
-        <For each=notes key=|note| note.text.clone() let:note>
+        <Each each=notes key=|note| note.text.clone() let:note>
             <p class="note small" data-testid=testid::EVALUATION_NOTE>
                 {note.text}
             </p>
-        </For>
+        </Each>
     }
 }
 

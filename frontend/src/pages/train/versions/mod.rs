@@ -2,6 +2,7 @@
 
 mod row;
 
+use crate::components::each::Each;
 use crate::{
     components::{
         confirm::{Confirm, Question},
@@ -26,7 +27,7 @@ pub fn Versions(shown: Memo<Model>) -> impl IntoView {
             <h2 id="versions-title">{i18n::versions()}</h2>
             <div class="scroll">
                 <ul class="versions">
-                    <For
+                    <Each
                         each=move || workspace.known_models()
                         key=|model| (model.id, model.status.as_str(), model.name.clone())
                         children=move |model| view! { <Version model=model shown=shown question=question /> }
