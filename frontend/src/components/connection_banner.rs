@@ -1,6 +1,7 @@
 //! Says that the server can't be reached, for as long as that is so.
 
 use super::testid;
+use crate::components::show::Show;
 use crate::{i18n, state::connection::Connection};
 use leptos::prelude::*;
 

@@ -1,6 +1,7 @@
 //! A dialog over the page.
 
 use super::toast::ToastAreaInDialog;
+use crate::components::show::Show;
 use leptos::{html, prelude::*};
 
 /// Shows `children` over the page while `open`; they are made when it opens and gone when it closes, by Escape too.

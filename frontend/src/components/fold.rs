@@ -1,5 +1,6 @@
 //! A card that is folded to its title until somebody wants to know more.
 
+use crate::components::show::Show;
 use leptos::{html, prelude::*};
 
 /// `children` are made when it opens. `line` says in a few words what is inside.

@@ -1,5 +1,6 @@
 //! A button that opens a small panel.
 
+use crate::components::show::Show;
 use crate::dom;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;

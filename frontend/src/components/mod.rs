@@ -26,6 +26,7 @@ pub mod project_menu;
 pub mod relogin;
 pub mod renamable;
 pub mod require_login;
+pub mod show;
 pub mod steps;
 pub mod table;
 pub mod testid;

@@ -9,11 +9,13 @@ use dto::Page;
 use futures::{FutureExt, future::LocalBoxFuture};
 use leptos::{prelude::*, task::spawn_local};
 
-type Fetch<T> = Box<dyn Fn(Option<String>) -> LocalBoxFuture<'static, ApiResult<Page<T>>>>;
+/// Puts what was read at the end of the list, or in place of it.
+type Put = Box<dyn FnOnce(bool)>;
+type Fetch = Box<dyn Fn(Option<String>) -> LocalBoxFuture<'static, ApiResult<(Put, Option<String>)>>>;
 
 /// How far a list is read.
 #[derive(Clone, PartialEq)]
-enum Reading {
+enum Progress {
     Busy,
     Failed(Option<String>, ApiError),
     /// There is more from this cursor on.
@@ -24,10 +26,8 @@ enum Reading {
 /// A list and how far it is read.
 pub struct Paged<T: Send + Sync + 'static> {
     pub items: RwSignal<Vec<T>>,
-    reading: RwSignal<Reading>,
-    /// Counts the readings begun, so that an answer for an older one is ignored.
-    generation: StoredValue<u32>,
-    fetch: StoredValue<Fetch<T>, LocalStorage>,
+    /// How it is read on.
+    pub reading: PageReading,
 }
 
 impl<T: Send + Sync + 'static> Clone for Paged<T> {
@@ -43,42 +43,69 @@ impl<T: Send + Sync + 'static> Paged<T> {
     pub fn new<F: Future<Output = ApiResult<Page<T>>> + 'static>(
         fetch: impl Fn(Option<String>) -> F + 'static,
     ) -> Self {
-        let fetch: Fetch<T> = Box::new(move |cursor| fetch(cursor).boxed_local());
-        let list = Self {
-            items: RwSignal::new(Vec::new()),
-            reading: RwSignal::new(Reading::Busy),
-            generation: StoredValue::new(0),
-            fetch: StoredValue::new_local(fetch),
+        let items = RwSignal::new(Vec::new());
+        let put = move |page: Page<T>| {
+            let put = move |anew: bool| {
+                items.update(|items| {
+                    if anew {
+                        items.clear();
+                    }
+                    items.extend(page.items);
+                });
+            };
+            (Box::new(put) as Put, page.next_cursor)
         };
-        list.read(None);
-        list
+        let fetch: Fetch = Box::new(move |cursor| fetch(cursor).map(move |answer| answer.map(put)).boxed_local());
+        Self { items, reading: PageReading::new(fetch) }
     }
 
     /// Whether everything was read, and there is nothing.
     pub fn is_empty(self) -> bool {
-        self.reading.get() == Reading::Complete && self.items.with(Vec::is_empty)
+        self.reading.is_complete() && self.items.with(Vec::is_empty)
     }
 
     /// Whether the first page has been read.
     pub fn has_begun(self) -> bool {
-        !self.items.with(Vec::is_empty) || self.reading.get() == Reading::Complete
+        !self.items.with(Vec::is_empty) || self.reading.is_complete()
     }
 
     /// Whether there is more than what was read.
     pub fn has_more(self) -> bool {
-        matches!(self.reading.get(), Reading::More(_))
+        matches!(self.reading.progress.get(), Progress::More(_))
     }
 
     /// Reads the list anew from its beginning; what is shown stays until that is there.
     pub fn reload(self) {
-        self.read(None);
+        self.reading.read(None);
+    }
+}
+
+/// How a list is read on, whatever it is a list of.
+#[derive(Clone, Copy)]
+pub struct PageReading {
+    progress: RwSignal<Progress>,
+    /// Counts the readings begun, so that an answer for an older one is ignored.
+    generation: StoredValue<u32>,
+    fetch: StoredValue<Fetch, LocalStorage>,
+}
+
+impl PageReading {
+    fn new(fetch: Fetch) -> Self {
+        let progress = RwSignal::new(Progress::Busy);
+        let reading = Self { progress, generation: StoredValue::new(0), fetch: StoredValue::new_local(fetch) };
+        reading.read(None);
+        reading
+    }
+
+    fn is_complete(self) -> bool {
+        self.progress.get() == Progress::Complete
     }
 
     fn read(self, cursor: Option<String>) {
         // Whoever asks to read again may outlive the list.
         let Some(generation) = self.generation.try_get_value().map(|count| count.wrapping_add(1)) else { return };
         self.generation.set_value(generation);
-        self.reading.set(Reading::Busy);
+        self.progress.set(Progress::Busy);
         let answer = self.fetch.with_value(|fetch| fetch(cursor.clone()));
         spawn_local(async move {
             let answer = answer.await;
@@ -86,16 +113,11 @@ impl<T: Send + Sync + 'static> Paged<T> {
                 return;
             }
             match answer {
-                Ok(page) => {
-                    self.items.update(|items| {
-                        if cursor.is_none() {
-                            items.clear();
-                        }
-                        items.extend(page.items);
-                    });
-                    self.reading.set(page.next_cursor.map_or(Reading::Complete, Reading::More));
+                Ok((put, next)) => {
+                    put(cursor.is_none());
+                    self.progress.set(next.map_or(Progress::Complete, Progress::More));
                 }
-                Err(error) => self.reading.set(Reading::Failed(cursor, error)),
+                Err(error) => self.progress.set(Progress::Failed(cursor, error)),
             }
         });
     }
@@ -103,25 +125,25 @@ impl<T: Send + Sync + 'static> Paged<T> {
 
 /// What stands below a list that is not read to its end.
 #[component]
-pub fn More<T: Send + Sync + 'static>(list: Paged<T>) -> impl IntoView {
-    move || match list.reading.get() {
-        Reading::Complete => ().into_any(),
-        Reading::Busy => view! {
+pub fn More(reading: PageReading) -> impl IntoView {
+    move || match reading.progress.get() {
+        Progress::Complete => ().into_any(),
+        Progress::Busy => view! {
             <p class="muted" role="status">
                 {i18n::loading()}
             </p>
         }
         .into_any(),
-        Reading::Failed(cursor, error) => {
-            view! { <Failure error=error retry=move |()| list.read(cursor.clone()) /> }.into_any()
+        Progress::Failed(cursor, error) => {
+            view! { <Failure error=error retry=move |()| reading.read(cursor.clone()) /> }.into_any()
         }
-        Reading::More(cursor) => view! {
+        Progress::More(cursor) => view! {
             <div class="row center">
                 <button
                     type="button"
                     class="btn"
                     data-testid=testid::SHOW_MORE
-                    on:click=move |_| list.read(Some(cursor.clone()))
+                    on:click=move |_| reading.read(Some(cursor.clone()))
                 >
                     {i18n::show_more()}
                 </button>

@@ -1,6 +1,7 @@
 //! A field for a password, which can be looked at.
 
 use super::field::{FieldError, Rule};
+use crate::components::show::Show;
 use crate::i18n;
 use dto::limits::PASSWORD_CHARS;
 use leptos::{html, prelude::*};

@@ -1,6 +1,7 @@
 //! A name with a button that makes it a field.
 
 use super::{icons::Pencil, name_field::NameField, testid};
+use crate::components::show::Show;
 use leptos::prelude::*;
 
 /// Shows `children` until the button is pressed, then a field. `on_change` hears a new name.

@@ -2,6 +2,7 @@
 
 use super::{Camera, Stage, device::Footage};
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::{
     components::{icons::Chevron, testid},
     i18n,

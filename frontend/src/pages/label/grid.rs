@@ -2,6 +2,7 @@
 
 use super::{address::Address, card::Card, window::Layout};
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::{
     components::{empty::Empty, failure::Failure},
     dom, i18n,

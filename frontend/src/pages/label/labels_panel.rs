@@ -4,6 +4,7 @@ use super::edit_label::{EditLabel, Editing};
 use super::label_row::{Dragging, LabelRow};
 use super::new_label::NewLabel;
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::{
     components::{bar::Bar, testid},
     i18n,

@@ -1,5 +1,6 @@
 //! Learning while somebody labels: the switch, and how good the draft is.
 
+use crate::components::show::Show;
 use crate::state::reading::Reading;
 use crate::{
     api,

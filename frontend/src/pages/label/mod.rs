@@ -20,6 +20,7 @@ mod viewer;
 mod views;
 mod window;
 
+use crate::components::show::Show;
 use crate::{
     components::{
         camera::UseCamera,

@@ -2,6 +2,7 @@
 
 use super::address::Address;
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::{
     color,
     components::{label_select::LabelSelect, testid, toast::Toasts},

@@ -1,6 +1,7 @@
 //! How an upload goes, and what came of it.
 
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::{
     components::{bar::ProgressBar, icons::Cross, testid},
     format, i18n,

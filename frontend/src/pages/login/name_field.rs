@@ -1,5 +1,6 @@
 //! The field for the user name, with its rules for a new one.
 
+use crate::components::show::Show;
 use crate::{
     components::{
         field::{FieldError, Rule},

@@ -5,6 +5,7 @@ use super::{
     keep::Keep,
     truth::Truth,
 };
+use crate::components::show::Show;
 use crate::{
     color,
     components::{

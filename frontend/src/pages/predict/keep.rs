@@ -1,6 +1,7 @@
 //! Makes pictures that were asked about pictures to learn from.
 
 use super::asked::{Answer, Question, Questions};
+use crate::components::show::Show;
 use crate::{
     api,
     components::{label_select::LabelSelect, testid},

@@ -12,6 +12,7 @@ mod table;
 mod truth;
 mod version;
 
+use crate::components::show::Show;
 use crate::{
     components::{
         camera::{CameraDialog, UseCamera},

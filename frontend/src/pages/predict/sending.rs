@@ -1,6 +1,7 @@
 //! How far the questions are: what is left, a way to stop, and to ask again.
 
 use super::asked::Questions;
+use crate::components::show::Show;
 use crate::{
     components::{bar::ProgressBar, testid},
     i18n,

@@ -2,6 +2,7 @@
 
 use super::asked::{Answer, Question, Questions};
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::i18n;
 use leptos::prelude::*;
 

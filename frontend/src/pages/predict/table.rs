@@ -5,6 +5,7 @@ use super::{
     csv,
     row::{self, Column, Row},
 };
+use crate::components::show::Show;
 use crate::{components::testid, dom, format, i18n};
 use leptos::prelude::*;
 

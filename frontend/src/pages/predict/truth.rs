@@ -4,6 +4,7 @@ use super::{
     asked::{Question, Questions},
     keep::KeepAll,
 };
+use crate::components::show::Show;
 use crate::{
     components::{label_select::LabelSelect, testid},
     format, i18n,

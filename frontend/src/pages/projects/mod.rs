@@ -5,6 +5,7 @@ mod delete;
 mod new;
 
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::{
     api,
     components::{
@@ -56,7 +57,7 @@ fn Projects() -> impl IntoView {
                     children=move |project| view! { <ProjectCard project=project doom=doom /> }
                 />
             </ul>
-            <More list=list />
+            <More reading=list.reading />
             <DeleteProject doom=doom list=list />
         </main>
     }

@@ -1,6 +1,7 @@
 //! What the model says of every picture it was trained on.
 
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::{
     api,
     components::{
@@ -35,7 +36,7 @@ pub fn AllResults(model: ModelId, label: Option<LabelId>) -> impl IntoView {
                 <ResultCard model=model result=result />
             </Each>
         </div>
-        <More list=list />
+        <More reading=list.reading />
     }
 }
 

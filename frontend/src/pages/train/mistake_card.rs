@@ -1,6 +1,7 @@
 //! One picture that looks wrong to the model.
 
 use super::doubt::Doubt;
+use crate::components::show::Show;
 use crate::{
     api,
     components::{
@@ -96,6 +97,7 @@ pub fn MistakeCard(model: ModelId, doubt: Doubt) -> impl IntoView {
                 <Thumbnail id=id alt=doubt.file_name.clone() />
             </a>
             <div class="why">
+                <LookButton look=look />
                 <div class="ellipsis">
                     {i18n::you_said()} " " <b>{said}</b> " "
                     <span class="muted num">{doubt.said_share.map(format::percent)}</span>
@@ -116,7 +118,6 @@ pub fn MistakeCard(model: ModelId, doubt: Doubt) -> impl IntoView {
                 />
             </Show>
             <div class="acts">
-                <LookButton look=look />
                 <button
                     type="button"
                     class="btn"

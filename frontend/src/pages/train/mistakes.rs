@@ -7,6 +7,7 @@ use super::{
     mistake_card::MistakeCard,
 };
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::{
     api,
     components::{
@@ -137,6 +138,6 @@ fn CheckList(model: ModelId, list: Paged<Doubt>, words: Words) -> impl IntoView 
                 <MistakeCard model=model doubt=doubt />
             </Each>
         </div>
-        <More list=list />
+        <More reading=list.reading />
     }
 }

@@ -17,6 +17,7 @@ mod summary;
 mod time_left;
 mod versions;
 
+use crate::components::show::Show;
 use crate::state::reading::Reading;
 use crate::{
     api,

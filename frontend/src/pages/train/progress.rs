@@ -1,6 +1,7 @@
 //! A run under way: what it is doing, how far it is, and a way to stop it.
 
 use super::time_left::{Seen, seconds_left};
+use crate::components::show::Show;
 use crate::{
     api,
     components::{bar::ProgressBar, testid, toast::Toasts},

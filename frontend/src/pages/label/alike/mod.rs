@@ -3,6 +3,7 @@
 mod group;
 
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::{
     api,
     components::{
@@ -65,7 +66,7 @@ pub fn Alike() -> impl IntoView {
         <Each each=move || list.items.get() key=key let:group>
             <Group group=group />
         </Each>
-        <More list=list />
+        <More reading=list.reading />
     }
 }
 

@@ -1,6 +1,7 @@
 //! Above the grid: that Pupil can suggest labels.
 
 use super::{super::address::View, suggesting};
+use crate::components::show::Show;
 use crate::state::reading::Reading;
 use crate::{api, components::testid, i18n, state::workspace::Workspace};
 use dto::suggestion::SuggestionQuery;

@@ -9,6 +9,7 @@ pub use bar::SuggestionsBar;
 
 use super::keys::label_of_key;
 use crate::components::each::Each;
+use crate::components::show::Show;
 use crate::{
     components::{
         empty::Empty,
@@ -80,7 +81,7 @@ fn Suggested() -> impl IntoView {
                 <p class="muted small num">{pending}</p>
                 <Orders suggesting=suggesting />
                 <AcceptAll suggesting=suggesting />
-                <p class="muted small">
+                <p class="muted small wide-only">
                     <kbd>"Enter"</kbd>
                     " "
                     {i18n::suggestion_keys()}
@@ -92,7 +93,7 @@ fn Suggested() -> impl IntoView {
                 </Each>
             </div>
         </Show>
-        <More list=list />
+        <More reading=list.reading />
         <LookDialog looking=looking />
     }
 }

@@ -1,5 +1,6 @@
 //! The picture itself, as it was uploaded; its small version where the browser can't show that.
 
+use crate::components::show::Show;
 use crate::{api, i18n};
 use dto::image::Image;
 use leptos::prelude::*;
