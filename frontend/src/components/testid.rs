@@ -142,6 +142,7 @@ pub const CONFIRM_YES: &str = "confirm-yes";
 pub const ADVANCED: &str = "advanced";
 pub const ADVANCED_MODE: &str = "advanced-mode";
 pub const ADVANCED_BACKBONE: &str = "advanced-backbone";
+pub const ADVANCED_MIRROR: &str = "advanced-mirror";
 pub const ADVANCED_RESET: &str = "advanced-reset";
 pub const RUN_PHASE: &str = "run-phase";
 pub const RUN_PROGRESS: &str = "run-progress";

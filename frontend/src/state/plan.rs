@@ -19,6 +19,9 @@ pub struct Draft {
     /// In percent.
     pub target: String,
     pub patience: String,
+    /// Whether to learn from mirrored views too, in the instant mode.
+    #[serde(default)]
+    pub mirror: bool,
 }
 
 impl Default for Draft {
@@ -30,6 +33,7 @@ impl Default for Draft {
             max_epochs: settings.max_epochs.to_string(),
             target: format!("{}", settings.target_accuracy * 100.0),
             patience: settings.patience.to_string(),
+            mirror: settings.mirror,
         }
     }
 }
@@ -66,6 +70,7 @@ impl Draft {
             target_accuracy: target.map(|percent: f64| percent / 100.0),
             patience,
             seed: None,
+            mirror: self.mirror.then_some(true),
         })
     }
 }

@@ -63,6 +63,7 @@ pub fn Advanced() -> impl IntoView {
                     value=|draft| draft.patience.clone()
                     change=|draft, text| draft.patience = text
                 />
+                <Mirror plan=plan />
             </div>
             <div class="row">
                 <p class="muted small grow">{i18n::settings_kept()}</p>
@@ -110,6 +111,27 @@ fn Modes(plan: Plan) -> impl IntoView {
             <div class="choices">{Mode::ALL.map(choice).collect_view()}</div>
             <FieldError text=Signal::derive(move || plan.error(plan::MODE)) />
         </fieldset>
+    }
+}
+
+/// Fine-tuning mirrors at random anyhow.
+#[component]
+fn Mirror(plan: Plan) -> impl IntoView {
+    let is_idle = move || plan.draft.with(|draft| draft.mode == Mode::FineTune);
+    view! {
+        <label class="choice wide">
+            <input
+                type="checkbox"
+                disabled=is_idle
+                data-testid=testid::ADVANCED_MIRROR
+                prop:checked=move || plan.draft.with(|draft| draft.mirror)
+                on:change:target=move |event| plan.change(|draft| draft.mirror = event.target().checked())
+            />
+            <span>
+                <b>{i18n::mirrored_views()}</b>
+                <span class="muted small">{i18n::mirrored_views_help()}</span>
+            </span>
+        </label>
     }
 }
 
