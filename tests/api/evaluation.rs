@@ -5,7 +5,11 @@ use dto::{
     evaluation::{LabelErrorQuery, NoteKind},
     model::TrainRequest,
 };
-use pupil_tests::{Person, Server, pictures::Motif, refused};
+use pupil_tests::{
+    File, Person, Server,
+    pictures::{Motif, jpeg},
+    refused,
+};
 use uuid::Uuid;
 
 both_databases![
@@ -15,6 +19,8 @@ both_databases![
     wrong_labels_come_first_and_can_be_settled,
     a_comparison_says_what_changed,
     the_same_data_and_seed_give_the_same_card_and_scores,
+    a_hundred_labels_are_learned,
+    pictures_that_are_all_alike_promise_nothing,
     what_another_user_evaluates_does_not_exist,
 ];
 
@@ -128,6 +134,38 @@ async fn the_same_data_and_seed_give_the_same_card_and_scores(server: &Server) {
     let (one, two) = (one.await.expect("ready"), two.await.expect("ready"));
     assert_eq!((one.log_loss, one.calibration_error), (two.log_loss, two.calibration_error));
     assert!(ann.api.compare(first.id, second.id).await.expect("ready").verdict.contains("equally good"));
+}
+
+async fn a_hundred_labels_are_learned(server: &Server) {
+    let ann = Person::new(server).await;
+    for label in 0..100u64 {
+        ann.upload(&Motif::Circles.files_from(label * 2, 2), Some(&format!("label {label}"))).await;
+    }
+    let model = ann.train().await;
+    let evaluation = ann.api.evaluation(model.id).await.expect("ready");
+    assert_eq!((evaluation.labels.len(), evaluation.confusion.len(), evaluation.images), (100, 100, 200));
+    let answer = ann.api.predict(model.id, &Motif::Circles.files_from(900, 1)).await.expect("ready");
+    let sum: f64 = answer.items[0].probabilities.iter().map(|it| it.probability).sum();
+    assert_eq!(answer.items[0].probabilities.len(), 100);
+    assert!((sum - 1.0).abs() < 1e-3, "{sum}");
+    assert_eq!(answer.items[0].unsure, Some(true), "it can't know which of a hundred circles this is");
+}
+
+async fn pictures_that_are_all_alike_promise_nothing(server: &Server) {
+    let ann = Person::new(server).await;
+    let picture = Motif::Circles.draw(1);
+    let shot = |shade: i32| File::new(format!("shot-{shade}.jpg"), jpeg(&image::imageops::brighten(&picture, shade)));
+    ann.upload(&(0..6).map(shot).collect::<Vec<_>>(), Some("left")).await;
+    ann.upload(&(6..12).map(shot).collect::<Vec<_>>(), Some("right")).await;
+    let model = ann.train().await;
+    assert_eq!((model.accuracy, model.accuracy_interval), (None, None), "there was nothing to test it with");
+    let evaluation = ann.api.evaluation(model.id).await.expect("ready");
+    assert_eq!((evaluation.images, evaluation.tested), (12, 0));
+    assert_eq!((evaluation.macro_f1, evaluation.log_loss, evaluation.calibration_error), (None, None, None));
+    assert!(evaluation.notes.iter().any(|note| note.kind == NoteKind::Untested), "{:?}", evaluation.notes);
+    let answer = ann.api.predict(model.id, &[shot(20)]).await.expect("ready");
+    let item = &answer.items[0];
+    assert!(item.probability.is_some_and(f64::is_finite) && item.unsure == Some(true), "{item:?}");
 }
 
 async fn what_another_user_evaluates_does_not_exist(server: &Server) {
