@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn fine_tuning_says_how_long_it_takes() {
-        assert!(mode_help(Mode::FineTune, 400, 50).ends_with("up to 28 minutes."));
+        assert!(mode_help(Mode::FineTune, 400, 50).ends_with("up to 13 minutes."));
         assert!(mode_help(Mode::FineTune, 10, 10).ends_with("up to a minute."));
     }
 }
