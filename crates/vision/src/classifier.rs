@@ -2,7 +2,7 @@
 
 use crate::{
     head::{Head, HeadError},
-    training::{Doubt, Neighbours, UNPROVEN},
+    training::{Doubt, Neighbours},
 };
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use std::collections::HashMap;
@@ -50,10 +50,8 @@ impl Classifier {
             .enumerate()
             .fold(first, |best, (label, &probability)| if probability > best.1 { (label, probability) } else { best });
         let highest = f64::from(highest);
-        let unsure = match &self.doubt {
-            Some(doubt) => doubt.unsure(embedding, best as u32, highest),
-            None => highest < UNPROVEN,
-        };
+        // What nothing speaks for but the model's own word is not sure.
+        let unsure = self.doubt.as_ref().is_none_or(|doubt| doubt.unsure(embedding, best as u32, highest));
         Ok(Answer { probabilities, best, unsure })
     }
 
@@ -202,10 +200,9 @@ mod tests {
     }
 
     #[test]
-    fn unproven_models_are_sure_of_high_probabilities_alone() {
+    fn unproven_models_are_never_sure() {
         let unproven = Classifier { doubt: None, ..classifier() };
-        let answer = |embedding: [f32; 2]| unproven.answer(&embedding).expect("two numbers");
-        assert_eq!((answer([9.0, 0.0]).best, answer([9.0, 0.0]).unsure), (0, false));
-        assert!(answer([0.5, 0.1]).unsure);
+        let answer = unproven.answer(&[9.0, 0.0]).expect("two numbers");
+        assert_eq!((answer.best, answer.unsure), (0, true));
     }
 }

@@ -15,8 +15,8 @@ const RANKS: usize = 2000;
 const ASKED_PER_MISTAKE: f64 = 2.0;
 /// Fewer than 3 % would hardly ask about foreign pictures; more than 10 % asks too often to be heeded.
 const ASKED: [f64; 2] = [0.03, 0.10];
-/// Without enough held-out images, a prediction below this is unsure.
-pub const UNPROVEN: f64 = 0.9;
+/// A prediction below this is more likely wrong than right, however usual that is for its model.
+const AS_GOOD_AS_NOT: f64 = 0.5;
 
 /// What the predictions of a model are held against.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +82,9 @@ impl Doubt {
 
     /// Whether a prediction had better be asked twice.
     pub fn unsure(&self, embedding: &[f32], predicted: u32, probability: f64) -> bool {
+        if probability < AS_GOOD_AS_NOT {
+            return true;
+        }
         let opinion = self.neighbours.ask(embedding);
         opinion.is_none_or(|opinion| self.statistic(probability, predicted, &opinion) > self.threshold)
     }
@@ -136,6 +139,7 @@ mod tests {
         assert!(!doubt.unsure(&[1.0, 0.1, 0.0], 0, 0.97));
         assert!(doubt.unsure(&[0.3, 0.0, 1.0], 0, 0.999), "far from everything, however sure the model");
         assert!(doubt.unsure(&[1.0, 0.1, 0.0], 1, 0.55), "the neighbours say otherwise");
+        assert!(doubt.unsure(&[1.0, 0.1, 0.0], 0, 0.49), "more likely wrong than right");
         assert!(doubt.unsure(&[1.0], 0, 0.99), "no embedding of this model");
     }
 

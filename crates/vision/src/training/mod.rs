@@ -10,7 +10,7 @@ mod neighbours;
 mod set;
 mod stopping;
 
-pub use doubt::{Case, Doubt, UNPROVEN};
+pub use doubt::{Case, Doubt};
 pub use error::TrainError;
 pub use label_errors::Suspicion;
 pub use neighbours::{Neighbours, Opinion};
