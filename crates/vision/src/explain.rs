@@ -95,7 +95,7 @@ impl HeatMap {
         let highest = self.values.iter().copied().fold(0.0, f32::max).max(f32::MIN_POSITIVE);
         let at = |x: u32, y: u32| self.values[y as usize * self.side + x as usize].max(0.0) / highest;
         let small = ImageBuffer::from_fn(self.side as u32, self.side as u32, |x, y| Luma([at(x, y)]));
-        let mut large = imageops::resize(&small, SIDE, SIDE, imageops::FilterType::CatmullRom);
+        let mut large = imageops::resize(&small, SIDE, SIDE, imageops::FilterType::Triangle);
         large.pixels_mut().for_each(|pixel| pixel.0[0] = pixel.0[0].clamp(0.0, 1.0));
         large
     }
