@@ -6,7 +6,7 @@ use crate::{
     stages::Outcome,
 };
 use anyhow::Result;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const NAME: &str = "peer-2.11.0";
 
@@ -33,19 +33,16 @@ impl Step for Peer {
 
     fn get(&self, cache: &Cache) -> Result<Outcome> {
         let folder = cache.scratch(NAME)?;
+        python::install(cache, "requirements-peer.txt", &folder)?;
         if python::can_reach(CPU_INDEX) {
-            python::install(cache, "requirements-peer-cpu.txt", &folder, &[])?;
+            python::install(cache, "requirements-peer-torch-cpu.txt", &folder)?;
         } else {
             process::check_interrupted()?;
             println!("    {CPU_INDEX} can't be reached from here: taking PyTorch from the Python package index");
-            from_package_index(cache, &folder)?;
+            python::install(cache, "requirements-peer-torch.txt", &folder)?;
+            process::run(python::script("without_cuda.py").arg(&folder))?;
         }
         cache.publish(&folder, NAME)?;
         Ok(Outcome::Done)
     }
-}
-
-fn from_package_index(cache: &Cache, folder: &Path) -> Result<()> {
-    python::install(cache, "requirements-peer.txt", folder, &["--no-deps"])?;
-    process::run(python::script("without_cuda.py").arg(folder))
 }

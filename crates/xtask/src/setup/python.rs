@@ -62,10 +62,11 @@ pub fn with_wheels(cache: &Cache, requirements: &str, use_them: impl FnOnce(&[Pa
     cache::remove(&folder)
 }
 
-/// Installs the packages of a requirements file of this crate, for this computer's Python, into a folder of their own.
-pub fn install(cache: &Cache, requirements: &str, folder: &Path, options: &[&str]) -> Result<()> {
+/// Installs the packages that a requirements file of this crate lists, and no others, for this computer's Python into a
+/// folder.
+pub fn install(cache: &Cache, requirements: &str, folder: &Path) -> Result<()> {
     let mut pip = Command::new("python3");
-    pip.args(["-m", "pip", "install", "--quiet", "--no-cache-dir", "--disable-pip-version-check"]).args(options);
+    pip.args(["-m", "pip", "install", "--no-deps", "--quiet", "--no-cache-dir", "--disable-pip-version-check"]);
     pip.arg("--target").arg(folder).arg("--requirement").arg(scripts().join(requirements));
     pip.env("TMPDIR", cache.scratch("pip")?);
     process::run(&mut pip).context("pip could not install")
