@@ -110,14 +110,11 @@ impl Predictor {
     /// Where the model looked, for the label or else for the one it predicts.
     pub async fn heat(&self, app: &App, crop: Crop, label: Option<LabelId>) -> Result<HeatMap, PredictError> {
         let backbone = self.model.backbone;
-        let features = match self.tuned() {
-            None => app.engine.features(backbone, None, crop).await?,
-            Some(tuned) => match app.engine.features(backbone, Some(tuned), crop.clone()).await {
-                Err(EngineError::NotLoaded) => {
-                    app.engine.features(backbone, Some(self.tuned_with_file(app).await?), crop).await?
-                }
-                features => features?,
-            },
+        let features = match self.model.mode {
+            Mode::Instant => app.engine.features(backbone, None, crop).await?,
+            Mode::FineTune => {
+                self.with_own_backbone(app, |own| app.engine.features(backbone, Some(own), crop.clone())).await?
+            }
         };
         let head = self.classifier.head();
         let place = match label {
@@ -133,20 +130,24 @@ impl Predictor {
 
     async fn embed(&self, app: &App, crops: Vec<Crop>) -> Result<Vec<Embedding>, PredictError> {
         let backbone = self.model.backbone;
-        let Some(tuned) = self.tuned() else {
-            return Ok(app.engine.embed(backbone, crops, Purpose::Predict).await?);
-        };
-        match app.engine.embed_tuned(backbone, tuned, crops.clone()).await {
-            Err(EngineError::NotLoaded) => {
-                Ok(app.engine.embed_tuned(backbone, self.tuned_with_file(app).await?, crops).await?)
+        match self.model.mode {
+            Mode::Instant => Ok(app.engine.embed(backbone, crops, Purpose::Predict).await?),
+            Mode::FineTune => {
+                self.with_own_backbone(app, |own| app.engine.embed_tuned(backbone, own, crops.clone())).await
             }
-            answer => Ok(answer?),
         }
     }
 
-    /// The model's own backbone, if it has one; the engine may still have it in memory.
-    fn tuned(&self) -> Option<Tuned> {
-        (self.model.mode == Mode::FineTune).then_some(Tuned { model: self.model.id, file: None })
+    /// Looks with the model's own backbone: again with its file where the engine does not have it in memory.
+    async fn with_own_backbone<T>(
+        &self,
+        app: &App,
+        look: impl AsyncFn(Tuned) -> Result<T, EngineError>,
+    ) -> Result<T, PredictError> {
+        match look(Tuned { model: self.model.id, file: None }).await {
+            Err(EngineError::NotLoaded) => Ok(look(self.tuned_with_file(app).await?).await?),
+            seen => Ok(seen?),
+        }
     }
 
     async fn tuned_with_file(&self, app: &App) -> Result<Tuned, PredictError> {

@@ -3,6 +3,7 @@
 //! A cursor is the sort key of the last item, in hexadecimal, after a byte that names the list it belongs to.
 
 use crate::error::{Result, StoreError};
+use dto::ImageId;
 use uuid::Uuid;
 
 /// The last item of a page, by what its list is sorted by.
@@ -70,6 +71,30 @@ pub(crate) fn page<T>(mut items: Vec<T>, limit: u32, cursor: impl FnOnce(&T) -> 
     items.truncate(limit as usize);
     let next_cursor = items.last().filter(|_| more).map(|last| cursor(last).encode());
     dto::Page { items, next_cursor }
+}
+
+/// The page after a cursor of `items` in memory, which are sorted by the `key` of each: the higher the number the earlier,
+/// then by image.
+///
+/// # Errors
+/// [`StoreError::BadCursor`].
+pub fn page_of<T: Clone>(
+    items: &[T],
+    cursor: Option<&str>,
+    limit: u32,
+    key: impl Fn(&T) -> (f64, ImageId),
+) -> Result<dto::Page<T>> {
+    let limit = page_size(limit);
+    let (number, image) = Cursor::probability(cursor)?;
+    let start = items.partition_point(|item| {
+        let (own, id) = key(item);
+        cursor.is_some() && (own > number || own == number && id.0 <= image)
+    });
+    let some = items[start..].iter().take(limit as usize + 1).cloned().collect();
+    Ok(page(some, limit, |last: &T| {
+        let (number, image) = key(last);
+        Cursor::Probability(number, image.0)
+    }))
 }
 
 /// The page size to use: at least one, at most [`dto::limits::PAGE_MAX`].

@@ -102,30 +102,6 @@ impl Store {
         let errors = rows.iter().map(label_error).collect::<Result<_>>()?;
         Ok(page(errors, limit, |last: &LabelError| Cursor::Probability(last.suspicion, last.image_id.0)))
     }
-
-    /// The page of `items` after a cursor, which are sorted by the `key` of each: the higher the number the earlier, then
-    /// by image.
-    ///
-    /// # Errors
-    /// [`StoreError::BadCursor`].
-    pub fn page_of<T: Clone>(
-        items: &[T],
-        cursor: Option<&str>,
-        limit: u32,
-        key: impl Fn(&T) -> (f64, ImageId),
-    ) -> Result<Page<T>> {
-        let limit = page_size(limit);
-        let (number, image) = Cursor::probability(cursor)?;
-        let start = items.partition_point(|item| {
-            let (own, id) = key(item);
-            cursor.is_some() && (own > number || own == number && id.0 <= image)
-        });
-        let some = items[start..].iter().take(limit as usize + 1).cloned().collect();
-        Ok(page(some, limit, |last: &T| {
-            let (number, image) = key(last);
-            Cursor::Probability(number, image.0)
-        }))
-    }
 }
 
 fn judgement(row: &AnyRow) -> Result<Judgement> {

@@ -32,6 +32,7 @@ mod users;
 
 pub use blobs::{Blobs, backbone_key, card_key, checkpoint_key, model_key, original_key, thumbnail_key};
 pub use config::StoreConfig;
+pub use cursor::page_of;
 pub use error::{Result, StoreError};
 pub use ids::ContentHash;
 pub use images::{Added, ImageFile, NewImage};

@@ -5,7 +5,7 @@ use tch::{Device, Kind, TchError, Tensor};
 
 /// Directions followed at once: more than are wanted, so that the wanted ones come out clearly.
 const DIRECTIONS: i64 = 8;
-/// Rounds of the subspace iteration; the map moves by less than a pixel after them.
+/// Rounds of the subspace iteration.
 const ROUNDS: usize = 24;
 
 /// Two coordinates per picture, from -1 to 1 on the same scale. `embeddings` is `[pictures, dimensions]`, in 32 bits and

@@ -10,7 +10,7 @@ use dto::{
     Problem, ProjectId,
     likeness::{DuplicateGroup, Duplicates, ImageMap},
 };
-use store::Store;
+use store::page_of;
 
 /// More than all images of a group: what puts conflicts before the rest.
 const CONFLICT: f64 = 1e9;
@@ -35,7 +35,7 @@ pub async fn duplicates(
         let first = group.images[0].image_id;
         (group.images.len() as f64 + if group.conflict { CONFLICT } else { 0.0 }, first)
     };
-    let page = Store::page_of(&found.groups, query.cursor.as_deref(), limit, rank)?;
+    let page = page_of(&found.groups, query.cursor.as_deref(), limit, rank)?;
     Ok(Json(Duplicates {
         items: page.items,
         next_cursor: page.next_cursor,

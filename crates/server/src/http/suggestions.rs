@@ -14,7 +14,7 @@ use dto::{
     suggestion::{AcceptSuggestions, Accepted, AcceptedSuggestions, SuggestionQuery, Suggestions},
 };
 use std::collections::{BTreeMap, HashSet};
-use store::Store;
+use store::page_of;
 
 /// Suggested labels for unlabelled images
 ///
@@ -36,7 +36,7 @@ pub async fn list(
     let mut suggested = Suggested::of_project(&app, who.id(), *project).await?;
     suggested.retain(query.label, query.at_least);
     suggested.sort(order);
-    let page = Store::page_of(&suggested.items, query.cursor.as_deref(), limit, |item| rank(item, order))?;
+    let page = page_of(&suggested.items, query.cursor.as_deref(), limit, |item| rank(item, order))?;
     Ok(Json(Suggestions {
         model_id: suggested.model,
         total: suggested.items.len() as u64,

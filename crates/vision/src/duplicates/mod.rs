@@ -1,6 +1,6 @@
 //! Finding pictures that are nearly the same: shots of one burst, a picture and its copy at another size.
 //!
-//! Every pair is compared as long as that takes seconds; of more pictures an index tells which pairs to compare (`index`).
+//! Every pair is compared; of very many pictures an index tells which pairs to compare (`index`).
 
 mod index;
 
@@ -9,7 +9,7 @@ use tch::{Kind, TchError, Tensor};
 /// The cosine between two embeddings from which on their pictures count as nearly the same.
 pub const NEAR: f64 = 0.97;
 
-/// Pictures of which every pair is compared: 20,000 take some three seconds.
+/// Pictures of which every pair is compared; of more, that would take ever longer.
 const ALL_PAIRS: i64 = 20_000;
 /// Cosines held in memory at once: 8 MiB, and eight times as much should all of them be near.
 const BLOCK: usize = 2 << 20;

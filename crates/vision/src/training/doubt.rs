@@ -13,7 +13,7 @@ const ENOUGH: usize = 10;
 const RANKS: usize = 2000;
 /// For each image that the model gets wrong it may ask about so many, within [`ASKED`] of all.
 const ASKED_PER_MISTAKE: f64 = 2.0;
-/// Fewer than 3 % would hardly ask about foreign pictures; more than 10 % asks too often to be heeded.
+/// At 2 % some foreign pictures pass for known ones; more than 10 % asks too often to be heeded.
 const ASKED: [f64; 2] = [0.03, 0.10];
 /// A prediction below this is more likely wrong than right, however usual that is for its model.
 const AS_GOOD_AS_NOT: f64 = 0.5;

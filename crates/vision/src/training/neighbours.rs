@@ -6,8 +6,7 @@
 use super::{TrainError, TrainingSet};
 use tch::{Kind, Tensor};
 
-/// Images that are kept to compare with, the same number of each label as far as there are: 2,000 make a file of 2 to 5 MB,
-/// and more hardly change who is nearest.
+/// Images that are kept to compare with, the same number of each label as far as there are: 2,000 make a file of 2 to 5 MB.
 pub const KEPT: usize = 2000;
 /// Neighbours that say how far a picture is from what was learned, and those that vote on its label.
 pub const NEAREST: usize = 5;
