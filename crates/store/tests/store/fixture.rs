@@ -17,11 +17,10 @@ pub const PREPROCESSING: &str = "crop-1";
 
 /// Makes one test for each database of each function `async fn name(fixture: Fixture) -> anyhow::Result<()>`.
 macro_rules! on_both_databases {
-    ($($(#[$attribute:meta])* $name:ident)*) => {
+    ($($name:ident)*) => {
         mod sqlite {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                $(#[$attribute])*
                 async fn $name() -> anyhow::Result<()> {
                     super::$name(crate::fixture::Fixture::sqlite().await?).await
                 }
@@ -30,7 +29,6 @@ macro_rules! on_both_databases {
         mod postgres {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                $(#[$attribute])*
                 async fn $name() -> anyhow::Result<()> {
                     match crate::fixture::Fixture::postgres().await? {
                         Some(fixture) => super::$name(fixture).await,
