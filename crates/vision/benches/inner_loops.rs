@@ -1,12 +1,11 @@
 //! The loops that everything else consists of, by Criterion: `cargo bench --package vision`.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use dto::model::{Epoch, Phase, Settings};
+use dto::model::Settings;
 use image::{Rgb, RgbImage, codecs::jpeg::JpegEncoder};
 use std::hint::black_box;
 use vision::{
-    Limits, Observer, SHORT_SIDE, TrainingSet, decode, decode_reduced, duplicates, folds, instant, preprocess,
-    thumbnail,
+    Limits, Nobody, SHORT_SIDE, TrainingSet, decode, decode_reduced, duplicates, folds, instant, preprocess, thumbnail,
 };
 
 /// 12 megapixels that are not all alike.
@@ -50,16 +49,6 @@ fn embeddings(criterion: &mut Criterion) {
     criterion.bench_function("heads of 400, 50 epochs", |bencher| {
         bencher.iter(|| instant::train(black_box(&set), &settings, &mut Nobody));
     });
-}
-
-struct Nobody;
-
-impl Observer for Nobody {
-    fn phase(&mut self, _: Phase) {}
-    fn epoch(&mut self, _: &Epoch) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
 }
 
 criterion_group! {

@@ -2,7 +2,7 @@
 
 use crate::{
     head::{Head, HeadError},
-    training::{Doubt, Neighbours},
+    training::{Doubt, Neighbours, likeliest},
 };
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use std::collections::HashMap;
@@ -44,12 +44,7 @@ impl Classifier {
     /// [`HeadError`] if it is not one that this classifier takes.
     pub fn answer(&self, embedding: &[f32]) -> Result<Answer, HeadError> {
         let probabilities = self.head.probabilities(embedding)?;
-        let first = (0, f32::NEG_INFINITY);
-        let (best, highest) = probabilities
-            .iter()
-            .enumerate()
-            .fold(first, |best, (label, &probability)| if probability > best.1 { (label, probability) } else { best });
-        let highest = f64::from(highest);
+        let (best, highest) = likeliest(&probabilities);
         // What nothing speaks for but the model's own word is not sure.
         let unsure = self.doubt.as_ref().is_none_or(|doubt| doubt.unsure(embedding, best as u32, highest));
         Ok(Answer { probabilities, best, unsure })

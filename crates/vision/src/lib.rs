@@ -30,4 +30,4 @@ pub use finetune::{Checkpoint, CropFile, FineTuning};
 pub use head::{Head, HeadError};
 pub use preprocess::{Crop, MIRRORED, PREPROCESSING, SHORT_SIDE, preprocess};
 pub use thumbnail::{ThumbnailError, thumbnail};
-pub use training::{ImagePrediction, Observer, TrainError, Trained, TrainingSet};
+pub use training::{ImagePrediction, Nobody, Observer, TrainError, Trained, TrainingSet};

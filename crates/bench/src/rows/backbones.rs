@@ -1,7 +1,6 @@
 //! The backbones compared, as the paper did: how often each is right on photos that it has not learned from, and how
 //! long it takes.
 
-use super::train::Nobody;
 use crate::{
     bench::Bench,
     photos::{Photo, crop, labelled, targets},
@@ -15,7 +14,7 @@ use dto::{
 };
 use pupil_tests::data;
 use std::path::Path;
-use vision::{Crop, CropFile, FineTuning, Purpose, Trained, TrainingSet, Tuned};
+use vision::{Crop, CropFile, FineTuning, Nobody, Purpose, Trained, TrainingSet, Tuned};
 
 /// Of fine-tuning; the best by the photos it holds out is kept.
 const EPOCHS: u32 = 3;

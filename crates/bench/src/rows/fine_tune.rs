@@ -1,6 +1,5 @@
 //! Fine-tuning: an epoch in which the whole network learns.
 
-use super::train::Nobody;
 use crate::{
     bench::Bench,
     line::{Line, Unit, table},
@@ -11,7 +10,7 @@ use crate::{
 };
 use anyhow::Result;
 use dto::model::Settings;
-use vision::{CropFile, FineTuning, Purpose, TrainingSet};
+use vision::{CropFile, FineTuning, Nobody, Purpose, TrainingSet};
 
 const EPOCHS: u32 = 3;
 /// A fifth is held out: so many are learned from.

@@ -9,9 +9,9 @@ use crate::{
     statistics::{median, timed},
 };
 use anyhow::Result;
-use dto::model::{Epoch, Phase, Settings, TrainRequest};
+use dto::model::{Settings, TrainRequest};
 use pupil_tests::Person;
-use vision::{Observer, TrainingSet};
+use vision::{Nobody, TrainingSet};
 
 const EPOCHS: u32 = 50;
 const TIMES: usize = 7;
@@ -89,15 +89,4 @@ async fn many(bench: &Bench) -> Result<f64> {
     let (seconds, trained) = timed(bench.engine().train_instant(set, settings, Box::new(Nobody))).await;
     trained?;
     Ok(seconds)
-}
-
-/// Follows nothing.
-pub struct Nobody;
-
-impl Observer for Nobody {
-    fn phase(&mut self, _: Phase) {}
-    fn epoch(&mut self, _: &Epoch) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     backbone::WeightsFile,
     duplicates, folds, instant,
-    training::{Observer, Stopping, TrainError, Trained, TrainingSet},
+    training::{Nobody, Observer, Stopping, TrainError, Trained, TrainingSet},
 };
 use dto::model::{Epoch, Phase, Settings};
 use std::time::Instant;
@@ -176,15 +176,4 @@ fn set_first_head(network: &mut LearnedNetwork, set: &TrainingSet, learned: &[us
     let classifier = instant::train(&part, &Settings::default(), &mut Nobody)?.classifier;
     let head = classifier.head();
     Ok(network.set_head(head.weight(), head.bias())?)
-}
-
-/// Follows nothing.
-struct Nobody;
-
-impl Observer for Nobody {
-    fn phase(&mut self, _: Phase) {}
-    fn epoch(&mut self, _: &Epoch) {}
-    fn cancelled(&self) -> bool {
-        false
-    }
 }

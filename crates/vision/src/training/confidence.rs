@@ -42,9 +42,25 @@ pub fn softmax(row: &[f32], temperature: f64) -> Vec<f64> {
     exponentials.into_iter().map(|exponential| exponential / total).collect()
 }
 
+/// The place of the highest probability, the first of equals, and that probability.
+pub fn likeliest<T: Copy + Into<f64>>(probabilities: &[T]) -> (usize, f64) {
+    let first = (0, f64::NEG_INFINITY);
+    probabilities
+        .iter()
+        .map(|&probability| probability.into())
+        .enumerate()
+        .fold(first, |best, (place, probability)| if probability > best.1 { (place, probability) } else { best })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_of_equals_is_the_likeliest() {
+        assert_eq!(likeliest(&[0.1, 0.45, 0.45]), (1, 0.45));
+        assert_eq!(likeliest(&[0.25_f32; 4]), (0, 0.25));
+    }
 
     #[test]
     fn temperature_makes_confidence_fit() {

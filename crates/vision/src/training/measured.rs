@@ -47,7 +47,8 @@ impl Measured {
             .zip(&set.targets)
             .zip(folds)
             .map(|((probabilities, &given), fold)| {
-                let (predicted, probability) = likeliest(probabilities);
+                let (predicted, probability) = confidence::likeliest(probabilities);
+                let predicted = predicted as u32;
                 let given_probability = probabilities[given as usize];
                 ImagePrediction {
                     predicted,
@@ -112,15 +113,4 @@ fn doubt(
         })
         .collect();
     Doubt::learn(neighbours, &cases)
-}
-
-/// The likeliest label, the first of equals, and its probability.
-fn likeliest(probabilities: &[f64]) -> (u32, f64) {
-    let first = (0, f64::NEG_INFINITY);
-    probabilities.iter().zip(0..).fold(
-        first,
-        |best, (&probability, label)| {
-            if probability > best.1 { (label, probability) } else { best }
-        },
-    )
 }

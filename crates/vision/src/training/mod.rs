@@ -16,6 +16,7 @@ pub use label_errors::Suspicion;
 pub use neighbours::{Neighbours, Opinion};
 pub use set::TrainingSet;
 
+pub(crate) use confidence::likeliest;
 pub(crate) use measured::{Asked, Measured};
 pub(crate) use stopping::Stopping;
 
@@ -34,6 +35,17 @@ pub trait Observer: Send {
     fn checkpoint(&mut self, _: Vec<u8>) {}
     /// Asked often; `true` ends the run with [`TrainError::Cancelled`].
     fn cancelled(&self) -> bool;
+}
+
+/// Follows no run.
+pub struct Nobody;
+
+impl Observer for Nobody {
+    fn phase(&mut self, _: Phase) {}
+    fn epoch(&mut self, _: &Epoch) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
 }
 
 /// What a run says of one image that it was given.
