@@ -40,11 +40,7 @@ async fn the_details_count_every_tested_picture() {
 async fn a_wrong_label_is_found_and_what_is_right_stays_off_the_list() {
     with_server(async |page, server| {
         let ann = learner(page, server).await;
-        let (wrong, right) = mislabel(&ann).await;
-        ann.train().await;
-        page.reload().await;
-        page.click(&hook("show-doubtful")).await;
-        let card = format!("{}[data-image-id=\"{wrong}\"]", hook("mistake-card"));
+        let (wrong, right, card) = doubt(page, &ann).await;
         page.wait_for(&card).await;
 
         page.click(&format!("{card} {}", hook("mistake-keep"))).await;
@@ -65,11 +61,7 @@ async fn a_wrong_label_is_found_and_what_is_right_stays_off_the_list() {
 async fn a_wrong_label_is_changed_to_the_suggested_one_and_it_can_be_undone() {
     with_server(async |page, server| {
         let ann = learner(page, server).await;
-        let (wrong, right) = mislabel(&ann).await;
-        ann.train().await;
-        page.reload().await;
-        page.click(&hook("show-doubtful")).await;
-        let card = format!("{}[data-image-id=\"{wrong}\"]", hook("mistake-card"));
+        let (wrong, right, card) = doubt(page, &ann).await;
         page.click(&format!("{card} {}", hook("mistake-relabel"))).await;
         page.wait_for_count(&card, 0).await;
         assert_eq!(ann.api.image(wrong).await.expect("one's own").label_id, Some(right));
@@ -117,6 +109,15 @@ async fn versions_are_set_against_each_other_and_can_be_repeated() {
         assert!(card.contains(&second.id.to_string()) && card.lines().count() > 10, "{card}");
     })
     .await;
+}
+
+/// Has a model doubt a label that is wrong, and shows it: the image, its right label, and its card.
+async fn doubt(page: &Page<'_>, ann: &Person) -> (ImageId, LabelId, String) {
+    let (wrong, right) = mislabel(ann).await;
+    ann.train().await;
+    page.reload().await;
+    page.click(&hook("show-doubtful")).await;
+    (wrong, right, format!("{}[data-image-id=\"{wrong}\"]", hook("mistake-card")))
 }
 
 /// Waits until so many heat maps are drawn.

@@ -12,7 +12,7 @@ words! {
     f1 = "F1";
     tested = "Tested";
     mixes_up = "What it mixes up";
-    mixes_up_help = "Down: what a picture is. Across: what Pupil called it. The darker, the more of that row.";
+    mixes_up_help = "Down: what a picture is. Across: what Pupil called it. The stronger the colour, the more of that row.";
     most_mixed_up = "The pairs it mixes up most, of many labels.";
     mixes_up_nothing = "Nothing: it was right about every picture.";
     really = "Really";
