@@ -6,7 +6,7 @@ use dto::model::Backbone;
 use pupil_tests::{Database, Home, Server};
 use serde_json::Value;
 use std::{env, path::PathBuf};
-use vision::{Engine, EngineConfig, Precision};
+use vision::{Compute, Engine, EngineConfig, Processor};
 
 pub struct Bench {
     pub photos: Photos,
@@ -29,7 +29,7 @@ impl Bench {
         let threads = std::thread::available_parallelism()?.get();
         let weights: Vec<(Backbone, PathBuf)> = Backbone::ALL.into_iter().filter_map(weights).collect();
         let resnet18 = weights.iter().find(|(backbone, _)| *backbone == Backbone::Resnet18).cloned();
-        let engine = Engine::start(EngineConfig { weights, threads, precision: Precision::fastest() })?;
+        let engine = Engine::start(EngineConfig { weights, threads, compute: Compute::on(Processor::Cpu) })?;
         let backbone = engine.default_backbone().context("no backbone has weights: `cargo xtask setup` gets them")?;
         let peer = match (peer, resnet18) {
             (Some(script), Some((_, weights))) => Some(Peer { script, weights, threads }),
@@ -52,7 +52,7 @@ impl Bench {
     }
 
     pub async fn server(&self) -> Running {
-        let home = Home::new(Database::Sqlite).await.with("PUPIL_LOG", "warn");
+        let home = Home::new(Database::Sqlite).await.with("PUPIL_LOG", "warn").with("PUPIL_DEVICE", "cpu");
         Running { server: Server::start(&home), _home: home }
     }
 }

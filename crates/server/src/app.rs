@@ -5,7 +5,7 @@ use anyhow::Context;
 use dto::ProjectId;
 use std::sync::Arc;
 use store::{Store, StoreConfig};
-use vision::{Engine, EngineConfig, Precision};
+use vision::{Compute, Engine, EngineConfig};
 
 /// The parts of a running Pupil. Cheap to clone.
 #[derive(Clone)]
@@ -68,10 +68,11 @@ fn opening(settings: &Settings) -> String {
 }
 
 async fn start_engine(settings: &Settings) -> anyhow::Result<Engine> {
-    let (threads, precision) = (settings.compute_threads(), settings.precision.unwrap_or_else(Precision::fastest));
-    tracing::info!(threads, precision = precision.as_str(), "starting the engine");
-    let config = EngineConfig { weights: settings.weights(), threads, precision };
+    let (threads, wished) = (settings.compute_threads(), settings.compute());
+    let config = EngineConfig { weights: settings.weights(), threads, compute: wished };
     let engine = tokio::task::spawn_blocking(move || Engine::start(config)).await?.context("can't start the engine")?;
+    let Compute { processor, precision } = engine.compute();
+    tracing::info!(threads, processor = processor.as_str(), precision = precision.as_str(), "the engine has started");
     for status in engine.backbones() {
         match &status.problem {
             Some(problem) => tracing::warn!(backbone = status.backbone.as_str(), "{problem}"),

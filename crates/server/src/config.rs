@@ -3,7 +3,7 @@
 use clap::Args;
 use dto::{limits, model::Backbone};
 use std::path::{Path, PathBuf};
-use vision::Precision;
+use vision::{Compute, Precision, Processor};
 
 /// What an operator can set.
 #[derive(Args, Clone, Debug)]
@@ -60,7 +60,11 @@ pub struct Settings {
     #[arg(long, env = "PUPIL_THREADS", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub threads: Option<u32>,
 
-    /// Numbers to embed and fine-tune with, float32 or bfloat16 [default: the faster ones on this CPU]
+    /// What embeds and fine-tunes, cpu or cuda [default: cuda where there is a graphics card that libtorch can use]
+    #[arg(long, env = "PUPIL_DEVICE", value_parser = processor)]
+    pub device: Option<Processor>,
+
+    /// Numbers to embed and fine-tune with, float32 or bfloat16 [default: the faster ones on this device]
     #[arg(long, env = "PUPIL_PRECISION", value_parser = precision)]
     pub precision: Option<Precision>,
 
@@ -85,6 +89,10 @@ pub struct Settings {
     pub max_images: u64,
 }
 
+fn processor(text: &str) -> Result<Processor, &'static str> {
+    Processor::parse(text).ok_or("it is cpu or cuda")
+}
+
 fn precision(text: &str) -> Result<Precision, &'static str> {
     Precision::parse(text).ok_or("it is float32 or bfloat16")
 }
@@ -101,6 +109,12 @@ impl Settings {
             None => cache_folder().join("weights").join(format!("{}.safetensors", Backbone::as_str(backbone))),
         };
         Backbone::ALL.map(|backbone| (backbone, file(backbone))).to_vec()
+    }
+
+    /// How embeddings to be stored are made, and fine-tuning is done.
+    pub fn compute(&self) -> Compute {
+        let fastest = Compute::on(self.device.unwrap_or_else(Processor::fastest));
+        Compute { precision: self.precision.unwrap_or(fastest.precision), ..fastest }
     }
 
     /// Threads for computing: one per core unless set.

@@ -21,7 +21,7 @@ mod projection;
 pub mod thumbnail;
 pub mod training;
 
-pub use backbone::{Embedding, Precision};
+pub use backbone::{Compute, Embedding, Precision, Processor};
 pub use classifier::{Answer, Classifier};
 pub use decode::{DecodeError, Decoded, Format, Header, Limits, decode, decode_reduced, probe};
 pub use engine::{BackboneStatus, Engine, EngineConfig, EngineError, Purpose, Tuned};

@@ -35,7 +35,7 @@ pub async fn measure(bench: &Bench) -> Result<Section> {
 
     let threads = bench.threads;
     let limit = spawn_blocking(move || ceiling(threads)).await??;
-    let fast = match Precision::fastest() {
+    let fast = match bench.engine().compute().precision {
         Precision::Float32 => limit.float32,
         Precision::Bfloat16 => limit.bfloat16,
     };
@@ -76,7 +76,7 @@ pub async fn measure(bench: &Bench) -> Result<Section> {
         operations / 1e9,
         limit.bfloat16 / 1e9,
         limit.float32 / 1e9,
-        Precision::fastest().as_str(),
+        bench.engine().compute().precision.as_str(),
     );
     Ok(Section { title: "Embedding".into(), table: table(lines), how })
 }

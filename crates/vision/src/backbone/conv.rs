@@ -1,6 +1,9 @@
 //! A convolution for inference, the batch normalisation after it folded in.
 
-use super::weights::{Weights, WeightsError};
+use super::{
+    Compute,
+    weights::{Weights, WeightsError},
+};
 use tch::{Kind, TchError, Tensor};
 
 /// What a convolution looks like, and where a file keeps it.
@@ -76,18 +79,18 @@ pub struct Conv {
 }
 
 impl Conv {
-    /// Reads a convolution, folds its batch normalisation into weight and bias (in 32 bits), and keeps both in `kind`,
-    /// unless the layer is to stay exact.
-    pub fn load(weights: &Weights, spec: ConvSpec, kind: Kind) -> Result<Self, WeightsError> {
+    /// Reads a convolution, folds its batch normalisation into weight and bias (in 32 bits), and keeps both as
+    /// `compute` has them, unless the layer is to stay exact.
+    pub fn load(weights: &Weights, spec: ConvSpec, compute: Compute) -> Result<Self, WeightsError> {
         let (norm, outputs) = (&spec.norm, spec.outputs);
         let weight = weights.get(&format!("{}.weight", spec.conv), &spec.shape())?;
         let of_norm = |part: &str| weights.get(&format!("{norm}.{part}"), &[outputs]);
         let deviation = of_norm("running_var")?.f_add_scalar(spec.epsilon)?.f_sqrt()?;
         let scale = of_norm("weight")?.f_div(&deviation)?;
         let bias = of_norm("bias")?.f_sub(&of_norm("running_mean")?.f_mul(&scale)?)?;
-        let kind = spec.kind(kind);
-        let weight = weight.f_mul(&scale.f_view([-1, 1, 1, 1])?)?.f_to_kind(kind)?;
-        Ok(Self { weight: channels_last(&weight)?, bias: bias.f_to_kind(kind)?, spec })
+        let kind = spec.kind(compute.kind());
+        let weight = channels_last(&weight.f_mul(&scale.f_view([-1, 1, 1, 1])?)?.f_to_kind(kind)?)?;
+        Ok(Self { weight: compute.bring(&weight)?, bias: compute.bring(&bias.f_to_kind(kind)?)?, spec })
     }
 }
 
@@ -99,7 +102,7 @@ impl Layer for Conv {
     }
 }
 
-/// The same numbers, the channels of a pixel side by side in memory: what the CPU's convolutions are fastest on.
+/// The same numbers, the channels of a pixel side by side in memory: what convolutions are fastest on.
 pub fn channels_last(weight: &Tensor) -> Result<Tensor, TchError> {
     weight.f_permute([0, 2, 3, 1])?.f_contiguous()?.f_permute([0, 3, 1, 2])
 }

@@ -1,6 +1,7 @@
-//! A pretrained network in one precision: crops in, embeddings out.
+//! A pretrained network, ready to compute in one way: crops in, embeddings out.
 
 use super::{
+    Compute,
     conv::{Conv, ConvSpec, Layer},
     efficientnet_lite0::EfficientnetLite0,
     resnet18::Resnet18,
@@ -37,11 +38,11 @@ pub struct Network {
 }
 
 impl Network {
-    /// `kind` is the precision of the layers, but for those that lose too much by it.
-    pub fn load(backbone: Backbone, weights: &Weights, kind: Kind) -> Result<Self, WeightsError> {
+    /// `compute` tells the precision of the layers, but for those that lose too much by it.
+    pub fn load(backbone: Backbone, weights: &Weights, compute: Compute) -> Result<Self, WeightsError> {
         Ok(Self {
-            body: build(backbone, &mut |spec| Conv::load(weights, spec, kind))?,
-            normalisation: Normalisation::of(backbone)?,
+            body: build(backbone, &mut |spec| Conv::load(weights, spec, compute))?,
+            normalisation: Normalisation::of(backbone, compute)?,
         })
     }
 
@@ -81,19 +82,23 @@ pub fn pool(features: &Tensor) -> Result<Tensor, TchError> {
 pub struct Normalisation {
     mean: Tensor,
     deviation: Tensor,
+    compute: Compute,
 }
 
 impl Normalisation {
-    pub fn of(backbone: Backbone) -> Result<Self, TchError> {
+    pub fn of(backbone: Backbone, compute: Compute) -> Result<Self, TchError> {
         let (mean, deviation) = normalisation(backbone);
-        Ok(Self { mean: Tensor::f_from_slice(&mean)?, deviation: Tensor::f_from_slice(&deviation)? })
+        let bring = |numbers: &[f32]| compute.bring(&Tensor::f_from_slice(numbers)?);
+        Ok(Self { mean: bring(&mean)?, deviation: bring(&deviation)?, compute })
     }
 
     /// The pixels of crops, one crop after another, as `[pictures, 3, 224, 224]`. Crops keep the channels of a pixel
-    /// together, and so does the tensor in memory: the CPU's convolutions are fastest so.
+    /// together, and so does the tensor in memory: convolutions are fastest so.
     pub fn pictures(&self, pixels: &[u8]) -> Result<Tensor, TchError> {
         let (side, count) = (i64::from(SIDE), pixels.len() / Crop::BYTES);
-        Tensor::f_from_data_size(pixels, &[count as i64, side, side, 3], Kind::Uint8)?
+        let bytes = Tensor::f_from_data_size(pixels, &[count as i64, side, side, 3], Kind::Uint8)?;
+        self.compute
+            .bring(&bytes)?
             .f_to_kind(Kind::Float)?
             .f_sub(&self.mean)?
             .f_div(&self.deviation)?

@@ -15,7 +15,7 @@ pub use models::BackboneStatus;
 pub use tuned::Tuned;
 
 use crate::{
-    backbone::{Embedding, Precision},
+    backbone::{Compute, Embedding},
     duplicates,
     finetune::{self, FineTuning, Start},
     instant,
@@ -48,14 +48,14 @@ pub struct EngineConfig {
     pub weights: Vec<(Backbone, PathBuf)>,
     /// CPU threads that embedding is spread over, at least 1.
     pub threads: usize,
-    /// Of embeddings to be stored and of fine-tuning; predictions are always in 32 bits.
-    pub precision: Precision,
+    /// Of embeddings to be stored and of fine-tuning; predictions are always [`Compute::EXACT`].
+    pub compute: Compute,
 }
 
 /// What embeddings are wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To be stored and learned from: in the background, in the precision that is fastest on this CPU.
+    /// To be stored and learned from: in the background, in the way that is fastest on this machine.
     Store,
     /// Somebody waits: before all background work, in 32 bits.
     Predict,
@@ -71,14 +71,14 @@ pub struct Engine {
     analyse: mpsc::Sender<analyst::Job>,
     backbones: Arc<[BackboneStatus]>,
     weights: Arc<[(Backbone, PathBuf)]>,
-    precision: Precision,
+    compute: Compute,
 }
 
 impl Engine {
     /// Loads the weights and starts the threads. A backbone whose file is missing or bad is no error: see
     /// [`Engine::backbones`].
     pub fn start(config: EngineConfig) -> Result<Self, EngineError> {
-        let (models, backbones) = models::load(&config.weights, config.precision);
+        let (models, backbones, compute) = models::load(&config.weights, config.compute);
         let threads = config.threads.clamp(1, 1024) as i32;
         let (predict, predictions) = mpsc::channel(QUEUE);
         let (store, embeddings) = mpsc::channel(QUEUE);
@@ -108,7 +108,12 @@ impl Engine {
             analyst::run(analyses);
         })?;
         let (backbones, weights) = (backbones.into(), config.weights.into());
-        Ok(Self { predict, store, train, tune, analyse, backbones, weights, precision: config.precision })
+        Ok(Self { predict, store, train, tune, analyse, backbones, weights, compute })
+    }
+
+    /// How embeddings to be stored are made, and fine-tuning is done: as the configuration says, unless this machine can't.
+    pub fn compute(&self) -> Compute {
+        self.compute
     }
 
     /// Every backbone that Pupil knows, and whether it can be used here.
@@ -228,7 +233,7 @@ impl Engine {
         let (Some(weights), Some(sha256)) = (weights, self.weights_sha256(backbone)) else {
             return Err(TrainError::OtherWeights);
         };
-        let start = Start { tuning, weights, weights_sha256: sha256.to_owned(), precision: self.precision };
+        let start = Start { tuning, weights, weights_sha256: sha256.to_owned(), compute: self.compute };
         trainer::ask(&self.tune, start, observer).await
     }
 }

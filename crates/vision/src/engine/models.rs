@@ -1,10 +1,12 @@
 //! The backbones that this process has, and why it lacks the others.
 
 use super::EngineError;
-use crate::backbone::{Network, Precision, WeightsError, WeightsFile};
+use crate::{
+    backbone::{Compute, Network, Processor, Weights, WeightsError, WeightsFile},
+    preprocess::Crop,
+};
 use dto::model::Backbone;
 use std::path::{Path, PathBuf};
-use tch::Kind;
 
 /// Whether a backbone can be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,21 +18,22 @@ pub struct BackboneStatus {
     pub problem: Option<String>,
 }
 
-/// A backbone in the two precisions that it is used in.
+/// A backbone in the two ways that it is used.
 pub struct Model {
     pub backbone: Backbone,
     /// For predictions: 32-bit, so that they agree with an exported model.
     pub exact: Network,
-    /// For embeddings to be stored, where the CPU has something faster.
+    /// For embeddings to be stored, where the machine has something faster.
     pub fast: Option<Network>,
 }
 
-/// Loads what can be loaded; a backbone without a usable file is reported, never replaced and never random.
-pub fn load(weights: &[(Backbone, PathBuf)], precision: Precision) -> (Vec<Model>, Vec<BackboneStatus>) {
-    let mut models = Vec::new();
+/// Loads what can be loaded; a backbone without a usable file is reported, never replaced and never random. Embeddings to be
+/// stored are made as `wished`, unless this machine can't: the last value tells how.
+pub fn load(weights: &[(Backbone, PathBuf)], wished: Compute) -> (Vec<Model>, Vec<BackboneStatus>, Compute) {
+    let (mut models, mut compute) = (Vec::new(), wished);
     let statuses = Backbone::ALL.map(|backbone| {
         let path = weights.iter().find(|(of, _)| *of == backbone).map(|(_, path)| path.as_path());
-        match path.map(|path| (path, load_one(backbone, path, precision))) {
+        match path.map(|path| (path, load_one(backbone, path, &mut compute))) {
             Some((_, Ok((model, sha256)))) => {
                 models.push(model);
                 BackboneStatus { backbone, weights_sha256: Some(sha256), problem: None }
@@ -45,21 +48,42 @@ pub fn load(weights: &[(Backbone, PathBuf)], precision: Precision) -> (Vec<Model
             }
         }
     });
-    (models, statuses.into())
+    (models, statuses.into(), compute)
 }
 
-fn load_one(backbone: Backbone, path: &Path, precision: Precision) -> Result<(Model, String), WeightsError> {
+fn load_one(backbone: Backbone, path: &Path, compute: &mut Compute) -> Result<(Model, String), WeightsError> {
     let file = WeightsFile::read(path)?;
     let tensors = file.tensors()?;
-    let model = Model {
-        backbone,
-        exact: Network::load(backbone, &tensors, Kind::Float)?,
-        fast: match precision {
-            Precision::Float32 => None,
-            Precision::Bfloat16 => Some(Network::load(backbone, &tensors, precision.kind())?),
-        },
+    let exact = Network::load(backbone, &tensors, Compute::EXACT)?;
+    if compute.processor == Processor::Cuda
+        && let Err(problem) = try_out(backbone, &tensors, *compute, &exact)
+    {
+        tracing::warn!("the graphics card is left alone: {problem}");
+        *compute = Compute::on(Processor::Cpu);
+    }
+    let fast = match *compute {
+        Compute::EXACT => None,
+        faster => Some(Network::load(backbone, &tensors, faster)?),
     };
-    Ok((model, file.sha256().to_owned()))
+    Ok((Model { backbone, exact, fast }, file.sha256().to_owned()))
+}
+
+/// How much an embedding made in another way has to be like the exact one: the cosine of the angle between them.
+const ALIKE: f32 = 0.999;
+
+/// Has a picture embedded in a way that depends on a machine's drivers. Whatever is wrong with them is found out here, and not
+/// by the first person's pictures.
+fn try_out(backbone: Backbone, weights: &Weights, compute: Compute, exact: &Network) -> Result<(), String> {
+    let picture: Vec<u8> = (0..Crop::BYTES).map(|place| (place / 97 % 256) as u8).collect();
+    let wrong = |error: &dyn std::fmt::Display| error.to_string();
+    let network = Network::load(backbone, weights, compute).map_err(|error| wrong(&error))?;
+    let [ours, theirs] = [exact, &network].map(|network| network.embed(&[&picture]));
+    let (ours, theirs) =
+        (ours.map_err(|error| wrong(&error))?.concat(), theirs.map_err(|error| wrong(&error))?.concat());
+    let product = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    let cosine = product(&ours, &theirs) / (product(&ours, &ours) * product(&theirs, &theirs)).sqrt();
+    // Not a number is not alike either.
+    if cosine >= ALIKE { Ok(()) } else { Err(format!("it computes something else, with a cosine of {cosine}")) }
 }
 
 /// The error of asking for a backbone that is not there.

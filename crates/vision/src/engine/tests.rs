@@ -1,6 +1,7 @@
 //! The engine with real weights where there are some, and without.
 
 use super::*;
+use crate::backbone::Processor;
 use std::env;
 
 /// The file of a backbone's weights: the one that a server would use.
@@ -20,7 +21,7 @@ fn weights(backbone: Backbone) -> Option<PathBuf> {
 }
 
 fn start(weights: Vec<(Backbone, PathBuf)>) -> Engine {
-    Engine::start(EngineConfig { weights, threads: 2, precision: Precision::fastest() }).expect("threads")
+    Engine::start(EngineConfig { weights, threads: 2, compute: Compute::fastest() }).expect("threads")
 }
 
 /// Pictures that differ from one another.
@@ -71,6 +72,19 @@ async fn both_precisions_agree() {
             assert!(cosine(exact, fast) >= 0.999, "{}: {}", backbone.title(), cosine(exact, fast));
         }
     }
+}
+
+/// Passes wherever there is no graphics card, and where there is a good one; the answer must be right in either case.
+#[tokio::test]
+async fn a_graphics_card_is_used_only_if_it_is_there_and_agrees() {
+    let Some(file) = weights(Backbone::EfficientnetLite0) else { return };
+    let weights = vec![(Backbone::EfficientnetLite0, file)];
+    let compute = Compute::on(Processor::Cuda);
+    let engine = Engine::start(EngineConfig { weights, threads: 2, compute }).expect("threads");
+    assert_eq!(engine.compute().processor, Processor::fastest());
+    let exact = engine.embed(Backbone::EfficientnetLite0, crops(2), Purpose::Predict).await.expect("an embedding");
+    let fast = engine.embed(Backbone::EfficientnetLite0, crops(2), Purpose::Store).await.expect("an embedding");
+    assert!(exact.iter().zip(&fast).all(|(exact, fast)| cosine(exact, fast) >= 0.999));
 }
 
 #[tokio::test]

@@ -1,11 +1,10 @@
 //! Fine-tuned backbones: each model has its own, so only those used last are kept in memory.
 
 use super::{EngineError, embedder};
-use crate::backbone::{Network, WeightsFile};
+use crate::backbone::{Compute, Network, WeightsFile};
 use bytes::Bytes;
 use dto::{ModelId, model::Backbone};
 use std::collections::VecDeque;
-use tch::Kind;
 
 /// Networks kept: ResNet18 takes 45 MB.
 const KEPT: usize = 4;
@@ -42,7 +41,7 @@ impl TunedModels {
             (None, None) => return Err(EngineError::NotLoaded),
             (None, Some(file)) => {
                 let file = WeightsFile::new(file.to_vec());
-                let network = file.tensors().and_then(|weights| Network::load(backbone, &weights, Kind::Float));
+                let network = file.tensors().and_then(|weights| Network::load(backbone, &weights, Compute::EXACT));
                 (tuned.model, network.map_err(|error| EngineError::TunedFile(error.to_string()))?)
             }
         };

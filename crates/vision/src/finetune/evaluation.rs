@@ -25,8 +25,7 @@ pub fn evaluate(
     let set = &start.tuning.set;
     let file = WeightsFile::new(best.backbone_file().map_err(|error| TrainError::Checkpoint(error.to_string()))?);
     let weights = file.tensors().map_err(TrainError::Weights)?;
-    let network =
-        Network::load(start.tuning.backbone, &weights, start.precision.kind()).map_err(TrainError::Weights)?;
+    let network = Network::load(start.tuning.backbone, &weights, start.compute).map_err(TrainError::Weights)?;
     let [weight, bias] = best.head();
     let mut logits = Vec::with_capacity(set.images() * set.classes);
     let mut embeddings = Vec::with_capacity(set.embeddings.len());

@@ -5,7 +5,7 @@
 //! many times that of the pretrained embeddings and end with more mistakes. It also lets the normalisation be folded
 //! into the convolution, which saves two passes over every feature map.
 
-use crate::backbone::{ConvSpec, Layer, Weights, WeightsError, channels_last};
+use crate::backbone::{Compute, ConvSpec, Layer, Weights, WeightsError, channels_last};
 use tch::{Kind, TchError, Tensor};
 
 /// The weights are of 32 bits and convolved in `kind`, as in Micikevicius et al., "Mixed Precision Training", 2018,
@@ -21,16 +21,19 @@ pub struct LearnedConv {
 }
 
 impl LearnedConv {
-    pub fn load(weights: &Weights, spec: ConvSpec, kind: Kind) -> Result<Self, WeightsError> {
-        let of_norm = |part: &str| weights.get(&format!("{}.{part}", spec.norm), &[spec.outputs]);
+    pub fn load(weights: &Weights, spec: ConvSpec, compute: Compute) -> Result<Self, WeightsError> {
+        let of_norm = |part: &str| {
+            compute.bring(&weights.get(&format!("{}.{part}", spec.norm), &[spec.outputs])?).map_err(WeightsError::from)
+        };
+        let weight = channels_last(&weights.get(&format!("{}.weight", spec.conv), &spec.shape())?)?;
         let learned = |tensor: Tensor| tensor.set_requires_grad(true);
         Ok(Self {
-            weight: learned(channels_last(&weights.get(&format!("{}.weight", spec.conv), &spec.shape())?)?),
+            weight: learned(compute.bring(&weight)?),
             scale: learned(of_norm("weight")?),
             shift: learned(of_norm("bias")?),
             mean: of_norm("running_mean")?,
             variance: of_norm("running_var")?,
-            kind: spec.kind(kind),
+            kind: spec.kind(compute.kind()),
             spec,
         })
     }

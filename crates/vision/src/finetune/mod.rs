@@ -19,7 +19,7 @@ pub use checkpoint::Checkpoint;
 pub use crops::CropFile;
 pub(crate) use run::fine_tune;
 
-use crate::{backbone::Precision, training::TrainingSet};
+use crate::{backbone::Compute, training::TrainingSet};
 use dto::model::{Backbone, Settings};
 use std::path::PathBuf;
 
@@ -40,5 +40,5 @@ pub(crate) struct Start {
     pub tuning: FineTuning,
     pub weights: PathBuf,
     pub weights_sha256: String,
-    pub precision: Precision,
+    pub compute: Compute,
 }

@@ -2,7 +2,7 @@
 
 use super::layer::LearnedConv;
 use crate::{
-    backbone::{Body, Normalisation, Weights, WeightsError, build, pool},
+    backbone::{Body, Compute, Normalisation, Weights, WeightsError, build, pool},
     training::TrainError,
 };
 use dto::model::Backbone;
@@ -22,20 +22,20 @@ pub struct LearnedNetwork {
 
 impl LearnedNetwork {
     /// A backbone from a file, its head yet to be set.
-    pub fn load(backbone: Backbone, weights: &Weights, labels: usize, kind: Kind) -> Result<Self, WeightsError> {
+    pub fn load(backbone: Backbone, weights: &Weights, labels: usize, compute: Compute) -> Result<Self, WeightsError> {
         let (mut parameters, mut statistics) = (Vec::new(), Vec::new());
         let body = build(backbone, &mut |spec| {
-            let layer = LearnedConv::load(weights, spec, kind)?;
+            let layer = LearnedConv::load(weights, spec, compute)?;
             parameters.extend(layer.parameters());
             statistics.extend(layer.statistics());
             Ok::<_, WeightsError>(layer)
         })?;
         let (labels, dimensions) = (labels as i64, backbone.dimensions() as i64);
         for (name, shape) in HEAD.into_iter().zip([&[labels, dimensions][..], &[labels]]) {
-            let zeros = Tensor::f_zeros(shape, (Kind::Float, tch::Device::Cpu))?;
+            let zeros = compute.bring(&Tensor::f_zeros(shape, (Kind::Float, tch::Device::Cpu))?)?;
             parameters.push((name.to_owned(), zeros.set_requires_grad(true)));
         }
-        Ok(Self { body, normalisation: Normalisation::of(backbone)?, parameters, statistics })
+        Ok(Self { body, normalisation: Normalisation::of(backbone, compute)?, parameters, statistics })
     }
 
     /// The logits `[pictures, labels]` of crops whose pixels stand one after another.

@@ -70,7 +70,7 @@ impl<'a> Run<'a> {
             return Err(TrainError::OtherWeights);
         }
         let weights = file.tensors().map_err(TrainError::Weights)?;
-        let mut network = LearnedNetwork::load(tuning.backbone, &weights, tuning.set.classes, start.precision.kind())
+        let mut network = LearnedNetwork::load(tuning.backbone, &weights, tuning.set.classes, start.compute)
             .map_err(TrainError::Weights)?;
         let mut sgd = Sgd::new(&network)?;
         let mut stopping = Stopping::new(&tuning.settings);
@@ -155,11 +155,12 @@ impl<'a> Run<'a> {
 
     fn targets(&self, batch: &[usize]) -> Result<Tensor, TrainError> {
         let targets: Vec<i64> = batch.iter().map(|&image| self.start.tuning.set.targets[image].into()).collect();
-        Ok(Tensor::f_from_slice(&targets)?)
+        Ok(self.start.compute.bring(&Tensor::f_from_slice(&targets)?)?)
     }
 
     fn weights(&self, batch: &[usize]) -> Result<Tensor, TrainError> {
-        Ok(Tensor::f_from_slice(&batch.iter().map(|&image| self.balance[image]).collect::<Vec<_>>())?)
+        let weights: Vec<f32> = batch.iter().map(|&image| self.balance[image]).collect();
+        Ok(self.start.compute.bring(&Tensor::f_from_slice(&weights)?)?)
     }
 }
 
