@@ -88,12 +88,15 @@ async fn wrong_labels_come_first_and_can_be_settled(server: &Server) {
     // One is corrected, one is confirmed: both are settled.
     let circles = all[0].suggested_id;
     ann.api.label_image(wrong[0].id, Some(circles)).await.expect("one's own");
-    ann.api.confirm(ann.project, vec![wrong[1].id]).await.expect("one's own");
+    ann.api.confirm(ann.project, vec![wrong[1].id], true).await.expect("one's own");
     let left = ann.api.label_errors(model.id, &LabelErrorQuery::default()).await.expect("ready").items;
     assert_eq!((left.len(), left[0].image_id), (81, wrong[2].id));
     let mistakes = ann.api.mistakes(model.id).await.expect("ready").items;
     assert!(mistakes.iter().all(|mistake| mistake.image_id != wrong[1].id));
-    let nobody = ann.api.confirm(ann.project, vec![stripes[0].id, dto::ImageId(Uuid::now_v7())]).await;
+    ann.api.confirm(ann.project, vec![wrong[1].id], false).await.expect("one's own");
+    let left = ann.api.label_errors(model.id, &LabelErrorQuery::default()).await.expect("ready").items;
+    assert_eq!(left.len(), 82, "the confirmation was taken back");
+    let nobody = ann.api.confirm(ann.project, vec![stripes[0].id, dto::ImageId(Uuid::now_v7())], true).await;
     refused(nobody, ErrorCode::NotFound);
 }
 

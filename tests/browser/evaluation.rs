@@ -45,6 +45,10 @@ async fn a_wrong_label_is_found_and_what_is_right_stays_off_the_list() {
 
         page.click(&format!("{card} {}", hook("mistake-keep"))).await;
         page.wait_for_count(&card, 0).await;
+        page.click(".toast:last-child .btn.small").await;
+        page.wait_for(&card).await;
+        page.click(&format!("{card} {}", hook("mistake-keep"))).await;
+        page.wait_for_count(&card, 0).await;
         page.reload().await;
         for list in ["show-doubtful", "show-mistakes"] {
             page.click(&hook(list)).await;

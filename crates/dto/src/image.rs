@@ -135,12 +135,28 @@ pub struct BulkLabel {
     pub label_id: Option<LabelId>,
 }
 
-/// The body of `POST /projects/{id}/images/delete`, `/restore` and `/confirm`.
+/// The body of `POST /projects/{id}/images/delete` and `/restore`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImageIds {
     /// 10,000 at most.
     pub image_ids: Vec<ImageId>,
+}
+
+/// The body of `POST /projects/{id}/images/confirm`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Confirmation {
+    /// 10,000 at most.
+    pub image_ids: Vec<ImageId>,
+    /// Whether their labels are right for certain; false takes an earlier confirmation back.
+    #[serde(default = "yes")]
+    #[cfg_attr(feature = "openapi", schema(default = true))]
+    pub confirmed: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// How many images a bulk change has changed.

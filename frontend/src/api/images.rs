@@ -6,7 +6,7 @@ use super::{
 };
 use dto::{
     ImageId, LabelId, Page, ProjectId,
-    image::{BulkLabel, Changed, Image, ImageChange, ImageIds, ImageQuery, Source, Upload},
+    image::{BulkLabel, Changed, Confirmation, Image, ImageChange, ImageIds, ImageQuery, Source, Upload},
     limits,
 };
 use gloo_net::http::Method;
@@ -63,9 +63,10 @@ pub async fn restore(project: ProjectId, ids: &[ImageId]) -> ApiResult<()> {
     change(project, ids, "restore").await
 }
 
-/// Notes that the labels which these images have are right, whatever a model says.
-pub async fn confirm(project: ProjectId, ids: &[ImageId]) -> ApiResult<()> {
-    change(project, ids, "confirm").await
+/// Notes that the label which an image has is right, whatever a model says, or takes that back.
+pub async fn confirm(project: ProjectId, id: ImageId, confirmed: bool) -> ApiResult<()> {
+    let body = Confirmation { image_ids: vec![id], confirmed };
+    client::send_json(Method::POST, &format!("/projects/{project}/images/confirm"), &body).await.map(|_: Changed| ())
 }
 
 async fn change(project: ProjectId, ids: &[ImageId], change: &str) -> ApiResult<()> {

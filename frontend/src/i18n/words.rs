@@ -118,6 +118,7 @@ words! {
     mistakes_done_help = "Train again, and the model learns from what you changed.";
     you_said = "You said";
     keep = "It is right";
+    kept = "Right as it is: off the list";
     keep_help = "The label is right: take this picture off the list, for good";
     learned_this_one = "It learned from this one";
 }

@@ -6,7 +6,7 @@ use dto::{
     ImageId, ModelId, Page, ProjectId,
     card::ModelCard,
     evaluation::{Comparison, Evaluation, LabelError, LabelErrorQuery},
-    image::{Changed, ImageIds},
+    image::{Changed, Confirmation},
     likeness::{Duplicates, ImageMap},
     project::{Project, ProjectChange},
     suggestion::{AcceptSuggestions, AcceptedSuggestions, SuggestionQuery, Suggestions},
@@ -22,9 +22,9 @@ impl Client {
         ask(self.get(&format!("/models/{id}/label-errors")).query(query), StatusCode::OK).await
     }
 
-    pub async fn confirm(&self, project: ProjectId, image_ids: Vec<ImageId>) -> Answer<Changed> {
-        ask(self.post(&format!("/projects/{project}/images/confirm")).json(&ImageIds { image_ids }), StatusCode::OK)
-            .await
+    pub async fn confirm(&self, project: ProjectId, image_ids: Vec<ImageId>, confirmed: bool) -> Answer<Changed> {
+        let body = Confirmation { image_ids, confirmed };
+        ask(self.post(&format!("/projects/{project}/images/confirm")).json(&body), StatusCode::OK).await
     }
 
     pub async fn compare(&self, before: ModelId, after: ModelId) -> Answer<Comparison> {

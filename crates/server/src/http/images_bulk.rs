@@ -8,7 +8,7 @@ use actix_web::{
 };
 use dto::{
     ImageId, Problem, ProjectId,
-    image::{BulkLabel, Changed, ImageIds},
+    image::{BulkLabel, Changed, Confirmation, ImageIds},
     limits::IDS_PER_REQUEST,
 };
 
@@ -74,8 +74,8 @@ pub async fn restore(
 /// Confirm the labels of many images
 ///
 /// Somebody has looked, and each has the right label, whatever a model says. They are no longer listed among mistakes and
-/// probable label errors, for as long as they keep that label.
-#[utoipa::path(tag = "images", params(("id" = ProjectId, Path)), request_body = ImageIds, responses(
+/// probable label errors, for as long as they keep that label, or until it is taken back with `confirmed: false`.
+#[utoipa::path(tag = "images", params(("id" = ProjectId, Path)), request_body = Confirmation, responses(
     (status = 200, body = Changed),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "One of the images is not in the project; nothing was changed")))]
 #[post("/projects/{id}/images/confirm")]
@@ -83,12 +83,12 @@ pub async fn confirm(
     app: Data<App>,
     who: Identity,
     project: Path<ProjectId>,
-    body: Body<ImageIds>,
+    body: Body<Confirmation>,
 ) -> Result<Json<Changed>, ApiError> {
     app.store.check_project(who.id(), *project).await?;
     let body = body.read()?;
     check_count(&body.image_ids)?;
-    let changed = app.store.confirm_labels(who.id(), *project, &body.image_ids).await?;
+    let changed = app.store.confirm_labels(who.id(), *project, &body.image_ids, body.confirmed).await?;
     Ok(Json(Changed { changed }))
 }
 

@@ -65,9 +65,16 @@ impl Store {
         Ok(changed)
     }
 
-    /// Notes that the labels which these images have now are right; all or, if one of them is not there, none. Images
-    /// without a label stay as they are. Answers how many images they are.
-    pub async fn confirm_labels(&self, owner: UserId, project: ProjectId, ids: &[ImageId]) -> Result<u64> {
+    /// Notes that the labels which these images have now are right or, unless `confirmed`, that nobody has said so; all or,
+    /// if one of them is not there, none. Images without a label stay as they are. Answers how many images they are.
+    pub async fn confirm_labels(
+        &self,
+        owner: UserId,
+        project: ProjectId,
+        ids: &[ImageId],
+        confirmed: bool,
+    ) -> Result<u64> {
+        let right = if confirmed { "label_id" } else { "NULL" };
         let ids = distinct(ids);
         let mut write = self.database.write().await?;
         lock_project(&mut write, owner, project).await?;
@@ -75,7 +82,7 @@ impl Store {
         for chunk in ids.chunks(CHUNK) {
             let list = placeholders(2..2 + chunk.len());
             let mut update = one_off(format!(
-                "UPDATE images SET confirmed_label_id = label_id
+                "UPDATE images SET confirmed_label_id = {right}
                  WHERE project_id = $1 AND deleted_at IS NULL AND id IN {list}"
             ))
             .bind(project.to_string());

@@ -26,7 +26,7 @@ pub fn Compare(shown: Memo<Model>) -> impl IntoView {
     let picked = RwSignal::new(None::<ModelId>);
     let others = Memo::new(move |_| {
         let id = shown.with(|shown| shown.id);
-        let mut models = workspace.models.get().unwrap_or_default();
+        let mut models = workspace.known_models();
         models.retain(|model| model.id != id && model.status == Status::Ready);
         models
     });

@@ -35,13 +35,16 @@ pub fn MistakeCard(model: ModelId, doubt: Doubt) -> impl IntoView {
     let keep = move |_| {
         busy.set(true);
         spawn_local(async move {
-            let answer = api::images::confirm(workspace.id, &[id]).await;
+            let answer = api::images::confirm(workspace.id, id, true).await;
             busy.try_set(false);
             if workspace.is_closed() {
                 return;
             }
             match answer {
-                Ok(()) => workspace.kept.update(|kept| _ = kept.insert((model, id))),
+                Ok(()) => {
+                    workspace.kept.update(|kept| _ = kept.insert((model, id)));
+                    toasts.with_undo(i18n::kept().to_owned(), move || doubt_again(workspace, toasts, model, id));
+                }
                 Err(error) => toasts.error(&error),
             }
         });
@@ -174,6 +177,16 @@ fn undo(workspace: Workspace, toasts: Toasts, id: ImageId, label: Option<LabelId
         match api::images::set_label(id, label).await {
             _ if workspace.is_closed() => {}
             Ok(_) => show_mended(workspace, id, label, false),
+            Err(error) => toasts.error(&error),
+        }
+    });
+}
+
+fn doubt_again(workspace: Workspace, toasts: Toasts, model: ModelId, id: ImageId) {
+    spawn_local(async move {
+        match api::images::confirm(workspace.id, id, false).await {
+            _ if workspace.is_closed() => {}
+            Ok(()) => workspace.kept.update(|kept| _ = kept.remove(&(model, id))),
             Err(error) => toasts.error(&error),
         }
     });
