@@ -21,6 +21,8 @@ mod images_upload;
 mod killed;
 mod labels;
 mod likeness;
+mod load;
+mod metrics;
 mod models;
 mod openapi;
 mod predict;

@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod events;
 pub mod files;
 pub mod leaves;
+pub mod load;
 pub mod notice;
 pub mod person;
 pub mod pictures;

@@ -3,13 +3,12 @@
 
 mod bench;
 mod line;
-mod machine;
 mod peer;
 mod photos;
 mod report;
 mod rows;
-mod statistics;
 
+use ::bench::{machine, statistics};
 use anyhow::{Context, Result};
 use bench::Bench;
 use clap::Parser;

@@ -1,6 +1,9 @@
 //! What every handler and job shares.
 
-use crate::{auth::Auth, classifiers::Classifiers, config::Settings, drafts::Drafts, ingest::Ingest, jobs::Jobs};
+use crate::{
+    auth::Auth, classifiers::Classifiers, config::Settings, drafts::Drafts, ingest::Ingest, jobs::Jobs,
+    metrics::Metrics,
+};
 use anyhow::Context;
 use dto::ProjectId;
 use std::sync::Arc;
@@ -17,6 +20,7 @@ pub struct App {
     pub ingest: Ingest,
     pub jobs: Jobs,
     pub classifiers: Classifiers,
+    pub metrics: Metrics,
     drafts: Drafts,
 }
 
@@ -40,7 +44,8 @@ impl App {
         let ingest = Ingest::new(&settings, store.clone());
         let jobs = Jobs::open(&store).await.context("can't open the job queue")?;
         let (classifiers, drafts) = (Classifiers::default(), Drafts::default());
-        Ok(Self { settings, store, engine, auth, ingest, jobs, classifiers, drafts })
+        let metrics = Metrics::start()?;
+        Ok(Self { settings, store, engine, auth, ingest, jobs, classifiers, metrics, drafts })
     }
 
     /// Labels of the project have changed, or which images have them: where somebody wished so, a draft learns from that.

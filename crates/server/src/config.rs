@@ -1,9 +1,18 @@
 //! The settings: environment variables with defaults, each also a flag. `pupil serve --help` lists them.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use dto::{limits, model::Backbone};
 use std::path::{Path, PathBuf};
 use vision::{Compute, Precision, Processor};
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For a person.
+    Text,
+    /// An object a line, for a program that collects logs.
+    Json,
+}
 
 /// What an operator can set.
 #[derive(Args, Clone, Debug)]
@@ -51,6 +60,14 @@ pub struct Settings {
     /// What to log, such as `info` or `server=debug,warn`.
     #[arg(long, env = "PUPIL_LOG", default_value = "info")]
     pub log: String,
+
+    /// How the log is written, text or json.
+    #[arg(long, env = "PUPIL_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+
+    /// What a reader of /metrics must send as a Bearer token [default: only this machine may read it, unasked]
+    #[arg(long, env = "PUPIL_METRICS_TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
 
     /// Runs at once, so that one with many new pictures holds nobody up; 0 leaves all jobs of `serve` to `pupil worker`.
     #[arg(long, env = "PUPIL_WORKERS", default_value_t = 4)]

@@ -14,6 +14,7 @@ pub mod ingest;
 pub mod jobs;
 mod likeness;
 mod memory;
+pub mod metrics;
 pub mod predict;
 mod recent_crops;
 mod suggestions;

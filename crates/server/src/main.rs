@@ -36,7 +36,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn serve(settings: Settings) -> anyhow::Result<()> {
-    telemetry::start(&settings.log)?;
+    telemetry::start(&settings.log, settings.log_format)?;
     // Bound first: a taken port is said at once, and clients that connect early wait instead of failing.
     let listener = TcpListener::bind(&settings.listen)
         .with_context(|| format!("can't listen on {} (PUPIL_LISTEN): is another Pupil running?", settings.listen))?;
@@ -56,7 +56,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
 }
 
 async fn work(settings: Settings) -> anyhow::Result<()> {
-    telemetry::start(&settings.log)?;
+    telemetry::start(&settings.log, settings.log_format)?;
     let app = App::open(settings).await?;
     let worker = jobs::worker::start(app).await?;
     println!("Pupil's worker is waiting for jobs");

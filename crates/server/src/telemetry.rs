@@ -1,18 +1,20 @@
 //! Logging, and the signals that end the process.
 
+use crate::config::LogFormat;
 use anyhow::Context;
 use std::io::IsTerminal;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Logs to standard error, leaving standard output to what a person asked for.
-pub fn start(filter: &str) -> anyhow::Result<()> {
+pub fn start(filter: &str, format: LogFormat) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter).with_context(|| format!("PUPIL_LOG is not a log filter: {filter}"))?;
-    tracing_subscriber::registry()
-        .with(filter)
-        .with(fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()))
-        .try_init()
-        .context("logging was started twice")
+    let layer = fmt::layer().with_writer(std::io::stderr);
+    let layer = match format {
+        LogFormat::Text => layer.with_ansi(std::io::stderr().is_terminal()).boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).boxed(),
+    };
+    tracing_subscriber::registry().with(filter).with(layer).try_init().context("logging was started twice")
 }
 
 /// Waits for Ctrl-C or SIGTERM.

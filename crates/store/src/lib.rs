@@ -39,6 +39,6 @@ pub use images::{Added, ImageFile, NewImage};
 pub use judgements::{ChangedSince, Judgement};
 pub use likeness::EmbeddedImages;
 pub use models::{Finished, LabelDoubt, ModelPrediction, NewModel, ReadyModel, Run, RunProgress, Sample};
-pub use queue::Queue;
+pub use queue::{Backlog, Queue};
 pub use sessions::SessionState;
 pub use store::Store;

@@ -1,6 +1,7 @@
 //! `cargo xtask`: gets what Pupil needs, builds it, runs it, tests it and measures it.
 
 mod bench;
+mod load;
 mod process;
 mod run;
 mod screenshots;
@@ -48,6 +49,8 @@ enum Task {
         #[arg(last = true)]
         harness: Vec<String>,
     },
+    /// Have many people use one server at once, and write what they saw into docs/operations.md
+    Load(load::Arguments),
     /// Measure Pupil beside PyTorch and write docs/benchmarks.md; takes a quarter of an hour on a machine that does nothing else
     Bench {
         /// What to measure, everything when none is named: embed, train, fine-tune, photo, predict, meanwhile, many, backbones
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Task::Run { arguments } => run::run(&arguments),
         Task::Screenshots(arguments) => screenshots::take(&arguments),
         Task::Test { selection, harness } => test::test(&selection, &harness),
+        Task::Load(arguments) => load::load(&arguments),
         Task::Bench { rows, peer } => bench::bench(&rows, peer),
     });
     match result {

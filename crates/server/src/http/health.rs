@@ -1,8 +1,18 @@
-//! `GET /health`.
+//! `GET /health`, and `/health/live`.
 
 use crate::app::App;
 use actix_web::{HttpResponse, get, web::Data};
 use dto::health::{BackboneHealth, Health};
+
+/// Whether the server is alive
+///
+/// Its process answers; nothing else is looked at. An orchestrator that gets no answer should start it again, which helps
+/// nothing when only the database is away: `GET /health` tells that.
+#[utoipa::path(tag = "operate", security(()), responses((status = 204, description = "Alive")))]
+#[get("/health/live")]
+pub async fn live() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}
 
 /// Whether the server is well
 #[utoipa::path(tag = "operate", security(()), responses(

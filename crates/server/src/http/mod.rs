@@ -14,6 +14,7 @@ mod images;
 mod images_bulk;
 mod labels;
 mod likeness;
+mod metrics;
 mod models;
 mod multipart;
 pub mod openapi;

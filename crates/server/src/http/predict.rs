@@ -8,6 +8,7 @@ use super::{
 use crate::{
     app::App,
     ingest::{FILES_AT_ONCE, per_file},
+    metrics,
     predict::{File, Predictor},
 };
 use actix_web::{
@@ -113,6 +114,10 @@ async fn decode(app: &App, file: Option<(String, Result<Bytes, Problem>)>) -> Re
         Err(problem) => Err(problem),
         Ok(bytes) => per_file(app.ingest.crop(bytes).await)?,
     };
+    match &crop {
+        Err(problem) => metrics::rejected(problem.code),
+        Ok(_) => metrics::predicted(1),
+    }
     Ok(Some((name, crop)))
 }
 

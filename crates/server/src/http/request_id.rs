@@ -1,6 +1,7 @@
 //! Gives every error answer the request's identifier, and logs the error under it.
 
 use super::error::ApiError;
+use crate::metrics;
 use actix_web::{
     Error, HttpMessage,
     body::{BoxBody, MessageBody},
@@ -21,13 +22,18 @@ pub async fn problems(
     let Some(error) = response.response().error() else { return Ok(response.map_into_boxed_body()) };
     let answer = match error.as_error::<ApiError>() {
         Some(error) => {
+            metrics::error(error.problem.code);
             match error.problem.status {
                 500.. => tracing::error!(request_id = id, "{error}"),
                 status => tracing::info!(request_id = id, status, "{}", error.problem.code.as_str()),
             }
             error.respond(id)
         }
-        None => from_status(response.status(), &error.to_string()).respond(id),
+        None => {
+            let error = from_status(response.status(), &error.to_string());
+            metrics::error(error.problem.code);
+            error.respond(id)
+        }
     };
     Ok(response.into_response(answer))
 }

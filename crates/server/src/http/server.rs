@@ -2,7 +2,7 @@
 
 use super::{
     account, auth, error::ApiError, evaluation, events, health, heat_map, images, images_bulk, labels, likeness,
-    models, openapi, predict, projects, request_id, suggestions, train, upload, web_page,
+    metrics, models, openapi, predict, projects, request_id, suggestions, train, upload, web_page,
 };
 use crate::app::App;
 use actix_web::{
@@ -77,6 +77,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .service(predict::with_model)
             .service(predict::with_project)
             .service(health::health)
+            .service(health::live)
             .default_service(web::to(no_route)),
     );
 }
@@ -89,6 +90,7 @@ pub fn server(app: App, listener: TcpListener) -> anyhow::Result<Server> {
     let server = HttpServer::new(move || {
         ActixApp::new()
             .wrap(from_fn(request_id::problems))
+            .wrap(from_fn(metrics::measure))
             .wrap(TracingLogger::default())
             .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
             .app_data(app.clone())
@@ -100,6 +102,7 @@ pub fn server(app: App, listener: TcpListener) -> anyhow::Result<Server> {
             .into_utoipa_app()
             .configure(routes)
             .into_app()
+            .route("/metrics", web::get().to(metrics::show))
             .route("/openapi.yaml", web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(describe))
             .default_service(web::to(web_page::serve))
     })

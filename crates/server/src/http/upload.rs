@@ -9,6 +9,7 @@ use super::{
 use crate::{
     app::App,
     ingest::{FILES_AT_ONCE, IngestError, LARGE_FILE_BYTES, per_file},
+    metrics,
 };
 use actix_web::{
     HttpRequest, post,
@@ -58,6 +59,7 @@ pub async fn upload(
     let max_images = app.settings.max_images;
     let added =
         app.store.add_images(who.id(), *project, form.label.as_deref(), form.source, &pictures, max_images).await?;
+    metrics::stored(added.iter().filter(|added| !added.duplicate).count() as u64);
     if added.iter().any(|added| !added.image.embedded) {
         app.jobs.embed(*project).await?;
     }
@@ -119,6 +121,9 @@ async fn keep(app: App, name: String, content: Result<Bytes, Problem>) -> Result
         Err(problem) => Err(problem),
         Ok(bytes) => per_file(app.ingest.keep(name.clone(), bytes).await)?,
     };
+    if let Err(problem) = &kept {
+        metrics::rejected(problem.code);
+    }
     Ok((name, kept))
 }
 

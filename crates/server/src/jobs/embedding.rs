@@ -1,6 +1,6 @@
 //! Embedding stored pictures: read, decode, look, keep.
 
-use crate::{app::App, ingest::IngestError};
+use crate::{app::App, ingest::IngestError, metrics};
 use dto::model::Backbone;
 use futures::{
     StreamExt, TryStreamExt,
@@ -67,6 +67,7 @@ pub(super) fn embed(
         async move {
             let Some(embedded) = batches.try_next().await? else { return Ok(None) };
             store.put_embeddings(&weights_sha256, view.preprocessing(), &embedded).await?;
+            metrics::embedded(embedded.len() as u64);
             let done = done + embedded.len();
             Ok(Some((done, (batches, done))))
         }

@@ -19,7 +19,7 @@ pub use queue::QueueError;
 
 use dto::{ModelId, ProjectId, model::Mode};
 use queue::Queue;
-use store::Store;
+use store::{Backlog, Store};
 use tokio::sync::broadcast;
 
 /// Changes of runs that a slow follower may fall behind by; it then looks at the tables, where all of them are.
@@ -60,6 +60,11 @@ impl Jobs {
             Mode::FineTune => &self.fine_tune,
         };
         queue.push(train::TrainJob { model, mode }).await
+    }
+
+    /// How much there is to do.
+    pub async fn backlogs(&self) -> Result<Vec<Backlog>, QueueError> {
+        Ok(self.embed.pool().backlogs().await?)
     }
 
     /// Tells followers in this process that something happened to a run.

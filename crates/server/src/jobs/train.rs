@@ -4,10 +4,10 @@ use super::{
     embedding::{self, EmbeddingError, View},
     fine_tune, learn, model_file,
 };
-use crate::app::App;
+use crate::{app::App, metrics};
 use dto::{
     ErrorCode, ModelId, Problem,
-    model::{Mode, Phase, Progress},
+    model::{Mode, Phase, Progress, Status},
 };
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
@@ -69,18 +69,21 @@ pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
         return forget_checkpoint(app, job).await;
     }
     app.jobs.changed(job.model);
-    let result = train(app, job.model, &run, checkpoint).await;
-    match result {
-        Ok(()) => {}
+    let begun = Instant::now();
+    let status = match train(app, job.model, &run, checkpoint).await {
+        Ok(()) => Status::Ready,
         Err(Stop::Cancelled) => {
             app.store.cancel_model(job.model).await?;
+            Status::Cancelled
         }
         Err(Stop::Failed(problem)) => {
             tracing::warn!(model = %job.model, "a run failed: {problem}");
             app.store.fail_model(job.model, &problem).await?;
+            Status::Failed
         }
         Err(Stop::Store(error)) => return Err(error),
-    }
+    };
+    metrics::run_ended(job.mode, status, begun.elapsed().as_secs_f64());
     app.jobs.changed(job.model);
     forget_checkpoint(app, job).await
 }

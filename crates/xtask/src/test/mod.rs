@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change goes in.
 
-mod cluster;
+pub mod cluster;
 pub mod environment;
 
 use crate::{

@@ -1,0 +1,151 @@
+//! `GET /metrics`, the log for programs, and `GET /api/health/live`.
+
+use dto::{ErrorCode, model::TrainRequest};
+use pupil_tests::{Database, File, Home, Person, Server, deadline::eventually, pictures::Motif, refused, workspace};
+use reqwest::{RequestBuilder, StatusCode};
+use serde_json::Value;
+use std::collections::HashMap;
+
+both_databases_own_server![what_happens_is_counted];
+
+/// The numbers of a scrape by name and labels, as they stand in its text.
+type Scrape = HashMap<String, f64>;
+
+async fn what_happens_is_counted(database: Database) {
+    let home = Home::new(database).await;
+    let server = Server::start(&home);
+    let ann = Person::new(&server).await;
+    ann.upload_both(6).await;
+    ann.api.upload(ann.project, &[File::new("notes.txt", "no picture")], None).await.expect("with its own outcome");
+    ann.train_as(&TrainRequest::default()).await.expect("there is enough");
+    ann.api.predict_in_project(ann.project, &Motif::Circles.files(2)).await.expect("there is a model");
+    refused(ann.api.project(dto::ProjectId(uuid::Uuid::now_v7())).await, ErrorCode::NotFound);
+
+    let scrape = eventually("all pictures are embedded and the queues are empty", async || {
+        let scrape = scraped(get(&server, "/metrics")).await;
+        let is_idle = |queue: &str| scrape.get(&format!("pupil_jobs_waiting{{queue=\"{queue}\"}}")) == Some(&0.0);
+        // The run may have embedded some that the job was about to.
+        let embedded = scrape.get("pupil_embeddings_total").is_some_and(|&embedded| embedded >= 12.0);
+        (embedded && is_idle("embed") && is_idle("train")).then_some(scrape)
+    })
+    .await;
+    let count = |name: &str| *scrape.get(name).unwrap_or_else(|| panic!("{name} is not among {scrape:#?}"));
+    assert_eq!(count("pupil_images_stored_total"), 12.0);
+    assert_eq!(count("pupil_files_rejected_total{code=\"not_an_image\"}"), 1.0);
+    assert_eq!(count("pupil_predictions_total"), 2.0);
+    assert_eq!(count("pupil_runs_total{mode=\"instant\",status=\"ready\"}"), 1.0);
+    assert_eq!(count("pupil_run_seconds_count{mode=\"instant\"}"), 1.0);
+    assert_eq!(count("pupil_errors_total{code=\"not_found\"}"), 1.0);
+    let project = "method=\"GET\",route=\"/api/projects/{id}\"";
+    assert_eq!(count(&format!("pupil_http_requests_total{{{project},status=\"404\"}}")), 1.0);
+    assert!(count(&format!("pupil_http_request_seconds_count{{{project}}}")) >= 1.0);
+    assert_eq!(count("pupil_http_requests_in_flight"), 1.0, "the one that asks");
+    assert!(count("process_resident_memory_bytes") > 1e7);
+    // What the dashboard draws and the documentation explains is there under that name.
+    for page in ["docs/grafana/pupil.json", "docs/operations.md"] {
+        let text = std::fs::read_to_string(workspace::root().join(page)).expect("a part of the project");
+        let names: Vec<&str> =
+            text.split(|c: char| !(c.is_ascii_lowercase() || c == '_')).filter(|word| is_metric(word)).collect();
+        assert!(names.len() >= 10, "{page} tells of {names:?}");
+        for name in names {
+            let is_told = scrape.keys().any(|told| told.starts_with(name));
+            assert!(is_told, "{page} tells of {name}, and the server does not");
+        }
+    }
+    assert!(!scrape.keys().any(|name| name.contains(&ann.project.to_string())), "nothing of a user's is told");
+}
+
+#[tokio::test]
+async fn only_the_operator_reads_the_metrics() {
+    let home = Home::new(Database::Sqlite).await;
+    let server = Server::start(&home);
+    for header in ["X-Forwarded-For", "Forwarded", "Via"] {
+        let response = get(&server, "/metrics").header(header, "203.0.113.7").send().await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{header}: somebody asks through a proxy");
+    }
+    drop(server);
+
+    let home = home.with("PUPIL_METRICS_TOKEN", "the collector's own");
+    let server = Server::start(&home);
+    for wrong in ["", "Bearer ", "Bearer another", "the collector's own"] {
+        let response = get(&server, "/metrics").header("Authorization", wrong).send().await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{wrong:?}");
+    }
+    let asked = get(&server, "/metrics").header("X-Forwarded-For", "203.0.113.7").bearer_auth("the collector's own");
+    assert!(scraped(asked).await.contains_key("pupil_http_requests_in_flight"));
+}
+
+#[tokio::test]
+async fn any_address_and_method_is_counted_under_a_name_that_is_known() {
+    let home = Home::new(Database::Sqlite).await;
+    let server = Server::start(&home);
+    let http = reqwest::Client::new();
+    for number in 0..5 {
+        let method = reqwest::Method::from_bytes(format!("MADE{number}").as_bytes()).expect("a token");
+        let url = format!("{}/api/made/up/{number}", server.address());
+        http.request(method, url).send().await.expect("an answer");
+    }
+    let scrape = scraped(get(&server, "/metrics")).await;
+    assert_eq!(scrape["pupil_http_requests_total{method=\"other\",route=\"other\",status=\"404\"}"], 5.0);
+    assert!(!scrape.keys().any(|name| name.contains("MADE") || name.contains("made")), "{scrape:#?}");
+}
+
+#[tokio::test]
+async fn every_line_of_the_log_for_programs_is_json_and_finds_its_request() {
+    let home = Home::new(Database::Sqlite).await.with("PUPIL_LOG_FORMAT", "json");
+    let server = Server::start(&home);
+    let ann = Person::new(&server).await;
+    let problem = refused(ann.api.project(dto::ProjectId(uuid::Uuid::now_v7())).await, ErrorCode::NotFound);
+    let id = problem.request_id.expect("every problem has one");
+    let lines: Vec<Value> = server
+        .log()
+        .lines()
+        // Its address is said on standard output, which the log here has too.
+        .filter(|line| !line.starts_with("Pupil is listening"))
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+        .collect();
+    let told: Vec<&Value> = lines.iter().filter(|line| line["request_id"] == id.as_str()).collect();
+    assert_eq!(told.len(), 1, "{lines:#?}");
+    assert_eq!((told[0]["message"].as_str(), told[0]["status"].as_u64()), (Some("not_found"), Some(404)));
+}
+
+#[tokio::test]
+async fn a_process_is_alive_whatever_its_database_does() {
+    let home = Home::new(Database::Sqlite).await;
+    let server = Server::start(&home);
+    let response = get(&server, "/api/health/live").send().await.expect("an answer");
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+}
+
+fn is_metric(word: &str) -> bool {
+    [
+        "pupil_http_",
+        "pupil_job",
+        "pupil_run",
+        "pupil_images_",
+        "pupil_embeddings_",
+        "pupil_predictions_",
+        "pupil_errors_",
+    ]
+    .iter()
+    .any(|beginning| word.starts_with(beginning))
+}
+
+fn get(server: &Server, path: &str) -> RequestBuilder {
+    reqwest::Client::new().get(format!("{}{path}", server.address()))
+}
+
+async fn scraped(request: RequestBuilder) -> Scrape {
+    let response = request.send().await.expect("an answer");
+    assert_eq!(response.status(), StatusCode::OK);
+    let kind = response.headers()["content-type"].to_str().expect("text").to_owned();
+    assert!(kind.starts_with("text/plain; version=0.0.4"), "{kind}");
+    let text = response.text().await.expect("text");
+    let samples = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    samples
+        .map(|line| {
+            let (name, value) = line.rsplit_once(' ').unwrap_or_else(|| panic!("no sample: {line}"));
+            (name.to_owned(), value.parse().unwrap_or_else(|_| panic!("no number: {line}")))
+        })
+        .collect()
+}
