@@ -1,8 +1,11 @@
 //! The two databases that every API test runs on.
 
-use crate::notice::{notice, strict};
+use crate::{
+    notice::{notice, strict},
+    server::Home,
+};
 use std::env;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Config, NoTls, types::ToSql};
 use uuid::Uuid;
 
 /// Names the PostgreSQL server in which tests make databases. It is taken for a throw-away one: they stay behind.
@@ -41,6 +44,14 @@ pub async fn create_postgres_database() -> String {
     drop(client);
     connection.await.expect("the connection does not panic").expect("the connection ends in good order");
     with_database(&server, &name)
+}
+
+/// Executes a statement in a home's PostgreSQL database, and answers how many rows it has changed.
+pub async fn execute(home: &Home, sql: &str, values: &[&(dyn ToSql + Sync)]) -> u64 {
+    let config: Config = home.setting("DATABASE_URL").parse().expect("a PostgreSQL URL");
+    let (client, connection) = config.connect(NoTls).await.expect("the server is up");
+    tokio::spawn(connection);
+    client.execute(sql, values).await.unwrap_or_else(|e| panic!("{sql}: {e:?}"))
 }
 
 /// The URL of another database on the same server.

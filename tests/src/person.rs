@@ -42,7 +42,12 @@ impl Person {
 
     /// The same user, of a server that was started anew.
     pub fn at(self, server: &Server) -> Self {
-        Self { api: server.client().with_token(&self.token), ..self }
+        Self { api: self.api_at(server), ..self }
+    }
+
+    /// Speaks for the same user with another server.
+    pub fn api_at(&self, server: &Server) -> Client {
+        server.client().with_token(&self.token)
     }
 
     /// Uploads files of which none may be refused, and returns the images in the same order.

@@ -52,6 +52,15 @@ impl Home {
         self
     }
 
+    /// What an environment variable was set to.
+    ///
+    /// # Panics
+    /// When it was not.
+    pub fn setting(&self, name: &str) -> &str {
+        let found = self.settings.iter().rev().find(|(known, _)| known == name);
+        &found.unwrap_or_else(|| panic!("{name} is not set")).1
+    }
+
     pub fn data_folder(&self) -> &Path {
         self.data.path()
     }
@@ -145,9 +154,19 @@ impl Server {
     }
 
     /// Asks it to end, and waits until it has.
-    pub fn stop(mut self) -> ExitStatus {
+    pub fn stop(self) -> ExitStatus {
+        self.ask_to_end();
+        self.ended()
+    }
+
+    /// Asks it to end.
+    pub fn ask_to_end(&self) {
         let pid = i32::try_from(self.process.id()).ok().and_then(Pid::from_raw).expect("a child has a process id");
         kill_process(pid, Signal::TERM).expect("the process runs");
+    }
+
+    /// Waits until it has ended.
+    pub fn ended(mut self) -> ExitStatus {
         self.wait_for_end()
     }
 

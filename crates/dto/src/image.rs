@@ -44,6 +44,9 @@ pub struct Image {
     pub source: Source,
     /// Whether the server has computed what training needs of it.
     pub embedded: bool,
+    /// Whether the server has lost its file, or the file has changed: to upload the same file again mends it.
+    #[serde(default)]
+    pub damaged: bool,
     pub created_at: Timestamp,
 }
 

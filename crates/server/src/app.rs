@@ -7,7 +7,7 @@ use crate::{
 use anyhow::Context;
 use dto::ProjectId;
 use std::sync::Arc;
-use store::{Store, StoreConfig};
+use store::Store;
 use vision::{Compute, Engine, EngineConfig};
 
 /// The parts of a running Pupil. Cheap to clone.
@@ -28,14 +28,7 @@ impl App {
     /// Opens the database, the blobs, the queue and the engine.
     pub async fn open(settings: Settings) -> anyhow::Result<Self> {
         let settings = Arc::new(settings);
-        let store = Store::open(StoreConfig {
-            data_dir: settings.data_dir.clone(),
-            database_url: settings.database_url.clone(),
-            storage: settings.storage.clone(),
-            max_connections: 16,
-        })
-        .await
-        .with_context(|| opening(&settings))?;
+        let store = Store::open(settings.store()).await.with_context(|| opening(&settings))?;
         let engine = start_engine(&settings).await?;
         if let Some((weights, preprocessing)) = default_embedding(&engine) {
             store.set_default_embedding(weights, preprocessing);

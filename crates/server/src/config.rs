@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use dto::{limits, model::Backbone};
 use std::path::{Path, PathBuf};
+use store::StoreConfig;
 use vision::{Compute, Precision, Processor};
 
 /// How the log is written.
@@ -115,6 +116,21 @@ fn precision(text: &str) -> Result<Precision, &'static str> {
 }
 
 impl Settings {
+    /// Where the store keeps its things.
+    pub fn store(&self) -> StoreConfig {
+        StoreConfig {
+            data_dir: self.data_dir.clone(),
+            database_url: self.database_url.clone(),
+            storage: self.storage.clone(),
+            max_connections: 16,
+        }
+    }
+
+    /// Where the secret is kept that signs log-ins, unless it is set.
+    pub fn secret_file(&self) -> PathBuf {
+        self.data_dir.join("secret")
+    }
+
     /// The weights file of each backbone, whether it is there or not.
     pub fn weights(&self) -> Vec<(Backbone, PathBuf)> {
         let set = |backbone| match backbone {

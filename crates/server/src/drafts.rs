@@ -98,7 +98,10 @@ async fn train(app: &App, owner: UserId, project: ProjectId) -> Result<(), Draft
         draft: true,
     };
     match app.store.create_model(owner, project, &new).await {
-        Ok(model) => Ok(app.jobs.train(model.id, Mode::Instant).await?),
+        Ok(model) => {
+            app.jobs.train_soon(model.id, Mode::Instant).await;
+            Ok(())
+        }
         // There will be enough when more is labelled; and nobody needs a draft of what is gone.
         Err(StoreError::NotEnoughImages { .. } | StoreError::NotFound(_)) => Ok(()),
         Err(error) => Err(error.into()),

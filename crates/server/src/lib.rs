@@ -5,6 +5,8 @@
 
 pub mod app;
 pub mod auth;
+pub mod backup;
+pub mod check;
 mod classifiers;
 pub mod config;
 mod drafts;
@@ -16,6 +18,7 @@ mod likeness;
 mod memory;
 pub mod metrics;
 pub mod predict;
+mod progress;
 mod recent_crops;
 mod suggestions;
 pub mod telemetry;

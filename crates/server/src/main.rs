@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use server::{app::App, config::Settings, http, jobs, telemetry};
-use std::net::TcpListener;
+use std::{io::Write, net::TcpListener, path::PathBuf, process::ExitCode};
 
 /// Teach a computer to tell pictures apart.
 #[derive(Parser)]
@@ -19,18 +19,77 @@ enum Command {
     Serve(Settings),
     /// Embed and train only, without HTTP; run as many as there are machines.
     Worker(Settings),
+    /// Look whether every picture, model and embedding is there and as it was written; a server may be running.
+    ///
+    /// Says what is not in plain sentences, and ends with 0 when all is in order, with 1 when something is not, and with 2
+    /// when it could not look.
+    Check {
+        #[command(flatten)]
+        settings: Box<Settings>,
+        /// Make again what can be made again, and set the rest aside: it then counts as damaged.
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Save everything in one file; a server may be running.
+    ///
+    /// Ends with 1 when the backup is whole, but something in Pupil was missing or damaged already.
+    Backup {
+        #[command(flatten)]
+        settings: Box<Settings>,
+        /// Where to; there must be no such file yet.
+        file: PathBuf,
+    },
+    /// Restore a backup into an empty database and store, whichever kind of database it came from.
+    Restore {
+        #[command(flatten)]
+        settings: Box<Settings>,
+        /// The file that `pupil backup` has made.
+        file: PathBuf,
+    },
     /// Print the REST API's OpenAPI description.
     Openapi,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().command {
-        Command::Serve(settings) => serve(settings).await,
-        Command::Worker(settings) => work(settings).await,
+        Command::Serve(settings) => {
+            serve(settings).await?;
+            end();
+        }
+        Command::Worker(settings) => {
+            work(settings).await?;
+            end();
+        }
+        Command::Check { settings, repair } => return Ok(found(server::check::check(&settings, repair).await)),
+        Command::Backup { settings, file } => return Ok(found(server::backup::save(&settings, &file).await)),
+        Command::Restore { settings, file } => {
+            server::backup::restore(&settings, &file).await.context("nothing is restored")?;
+        }
         Command::Openapi => {
             print!("{}", http::openapi::yaml().context("the OpenAPI description can't be written as YAML")?);
-            Ok(())
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ends the process without the C libraries' own clean-up: libtorch's would pull things away from under a thread that is
+/// still in the middle of a batch. What has to last is on the disk by now.
+fn end() -> ! {
+    // An error means that nobody reads it.
+    let _ = std::io::stdout().flush();
+    // SAFETY: nothing is left to do in this process.
+    unsafe { libc::_exit(0) }
+}
+
+/// Whether all was in order, or that it could not be told.
+fn found(result: anyhow::Result<bool>) -> ExitCode {
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("Error: {error:#}");
+            ExitCode::from(2)
         }
     }
 }
@@ -46,6 +105,13 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         0 => None,
         _ => Some(jobs::worker::start(app.clone()).await?),
     };
+    let jobs = app.jobs.clone();
+    tokio::spawn(async move {
+        match telemetry::stop_signal().await {
+            Ok(()) => jobs.stop(),
+            Err(error) => tracing::error!("signals can't be received: {error}"),
+        }
+    });
     let server = http::server(app, listener)?;
     println!("Pupil is listening on http://{address}");
     server.await?;
@@ -58,9 +124,11 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
 async fn work(settings: Settings) -> anyhow::Result<()> {
     telemetry::start(&settings.log, settings.log_format)?;
     let app = App::open(settings).await?;
+    let jobs = app.jobs.clone();
     let worker = jobs::worker::start(app).await?;
     println!("Pupil's worker is waiting for jobs");
     telemetry::stop_signal().await?;
+    jobs.stop();
     worker.stop().await;
     Ok(())
 }

@@ -27,11 +27,26 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
+/// The newest migration that this version has.
+pub(crate) fn latest_migration() -> i64 {
+    SQLITE_MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+#[cfg(test)]
+pub(crate) fn migrations(location: &Location) -> &'static Migrator {
+    match location {
+        Location::Sqlite(_) => &SQLITE_MIGRATIONS,
+        Location::Postgres(_) => &POSTGRES_MIGRATIONS,
+    }
+}
+
 /// How long a connection waits for another process that is writing to the same SQLite file.
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a caller waits for a free connection.
+/// How long a caller waits for a free connection. On PostgreSQL that is also how long it takes to say that the server does
+/// not answer.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const POSTGRES_ACQUIRE_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Rows or identifiers of one statement: far below the least number of placeholders that either database allows
 /// (32,766), even with a dozen for each row.
@@ -65,7 +80,7 @@ impl Database {
                 Ok(Self { pool, writer: Some(Arc::default()) })
             }
             Location::Postgres(url) => {
-                let pool = options.connect(url).await?;
+                let pool = options.acquire_timeout(POSTGRES_ACQUIRE_TIMEOUT).connect(url).await?;
                 POSTGRES_MIGRATIONS.run(&pool).await?;
                 Ok(Self { pool, writer: None })
             }
@@ -85,6 +100,10 @@ impl Database {
         };
         let begin = if turn.is_some() { "BEGIN IMMEDIATE" } else { "BEGIN" };
         Ok(Write { transaction: self.pool.begin_with(begin).await?, _turn: turn })
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.writer.is_some()
     }
 
     pub(crate) async fn ping(&self) -> Result<()> {

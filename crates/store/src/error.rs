@@ -58,6 +58,13 @@ pub enum StoreError {
     Corrupt(String),
 }
 
+impl StoreError {
+    /// Whether the same may well succeed later, when the disk has room or the database answers again.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::StorageFull(_))
+    }
+}
+
 /// What the functions of this crate return.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
@@ -124,10 +131,12 @@ enum Condition {
 /// Sorts a database's error code: five characters are a SQLSTATE (PostgreSQL), fewer a number (SQLite).
 fn condition(code: &str) -> Condition {
     // SQLite's extended codes keep the primary one in the low byte.
-    let primary = if code.len() == 5 { None } else { code.parse::<u32>().ok().map(|code| code & 0xff) };
-    match primary {
-        Some(13) => Condition::Full,
-        Some(5 | 6) => Condition::Busy,
+    let extended = if code.len() == 5 { None } else { code.parse::<u32>().ok() };
+    match extended.map(|code| (code, code & 0xff)) {
+        // SQLITE_IOERR_SHMSIZE: the index of its log can't grow.
+        Some((_, 13) | (4874, _)) => Condition::Full,
+        // Busy and locked; input and output trouble, and a file that can't be opened, as when it runs out of them.
+        Some((_, 5 | 6 | 10 | 14)) => Condition::Busy,
         Some(_) => Condition::Other,
         None if code == "53100" => Condition::Full,
         // Serialisation failure and deadlock; connection, resource and operator trouble.
@@ -154,6 +163,8 @@ mod tests {
     #[test]
     fn error_codes_of_both_databases_are_understood() {
         assert!(matches!(condition("13"), Condition::Full));
+        assert!(matches!(condition("4874"), Condition::Full));
+        assert!(matches!(condition("778"), Condition::Busy));
         assert!(matches!(condition("53100"), Condition::Full));
         // SQLITE_BUSY_SNAPSHOT, an extended code of five's family.
         assert!(matches!(condition("517"), Condition::Busy));

@@ -7,6 +7,7 @@
 //! every write to a project's labels and images first locks the project's row, so that two of them can't deadlock, and
 //! what one has checked stays true until it commits.
 
+mod backup;
 mod blobs;
 mod clock;
 mod config;
@@ -17,6 +18,7 @@ mod epochs;
 mod error;
 mod ids;
 mod images;
+mod inspect;
 mod judgements;
 mod labels;
 mod likeness;
@@ -27,18 +29,27 @@ mod results;
 mod row;
 mod sessions;
 mod store;
+mod sweep;
+#[cfg(test)]
+mod testing;
 mod text;
+#[cfg(test)]
+mod upgrade_tests;
 mod users;
 
-pub use blobs::{Blobs, backbone_key, card_key, checkpoint_key, model_key, original_key, thumbnail_key};
+pub use backup::{FileOf, Filling, KeptFile, Row, Snapshot, TABLES};
+pub use blobs::{BlobInfo, Blobs, backbone_key, card_key, checkpoint_key, model_key, original_key, thumbnail_key};
+pub use clock::now;
 pub use config::StoreConfig;
 pub use cursor::page_of;
 pub use error::{Result, StoreError};
 pub use ids::ContentHash;
 pub use images::{Added, ImageFile, NewImage};
+pub use inspect::{ContentUse, EmbeddingLength, KeptContent, KeptModel, StoredEmbedding};
 pub use judgements::{ChangedSince, Judgement};
 pub use likeness::EmbeddedImages;
 pub use models::{Finished, LabelDoubt, ModelPrediction, NewModel, ReadyModel, Run, RunProgress, Sample};
 pub use queue::{Backlog, Queue};
 pub use sessions::SessionState;
 pub use store::Store;
+pub use sweep::Swept;

@@ -1,6 +1,11 @@
 //! Where the job queue keeps its jobs.
 
-use crate::{Store, config::Location, database::BUSY_TIMEOUT, error::Result};
+use crate::{
+    Store,
+    config::Location,
+    database::{BUSY_TIMEOUT, POSTGRES_ACQUIRE_TIMEOUT},
+    error::Result,
+};
 use sqlx::{
     PgPool, SqlitePool,
     postgres::PgPoolOptions,
@@ -75,9 +80,13 @@ impl Store {
                     .synchronous(SqliteSynchronous::Normal);
                 Ok(Queue::Sqlite(SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?))
             }
-            Location::Postgres(url) => {
-                Ok(Queue::Postgres(PgPoolOptions::new().max_connections(CONNECTIONS).connect(url).await?))
-            }
+            Location::Postgres(url) => Ok(Queue::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(POSTGRES_ACQUIRE_TIMEOUT)
+                    .connect(url)
+                    .await?,
+            )),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     blobs::Blobs,
     config::{Location, StoreConfig},
     database::Database,
-    error::Result,
+    error::{Result, StoreError},
 };
 use dto::ProjectId;
 use std::{
@@ -55,6 +55,19 @@ impl Store {
             default_embedding: Arc::default(),
             searched: Arc::default(),
         })
+    }
+
+    /// Opens what is there, and makes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Config`] if there is no database yet.
+    pub async fn open_existing(config: StoreConfig) -> Result<Self> {
+        if let Location::Sqlite(path) = config.location()?
+            && !tokio::fs::try_exists(&path).await?
+        {
+            return Err(StoreError::Config(format!("there is no database {}", path.display())));
+        }
+        Self::open(config).await
     }
 
     /// Whether the database and the blobs answer.

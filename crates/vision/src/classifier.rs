@@ -29,6 +29,11 @@ pub struct Answer {
     pub unsure: bool,
 }
 
+/// Whether the bytes are a whole file of tensors, as models and their backbones are kept in.
+pub fn is_whole_file(bytes: &[u8]) -> bool {
+    SafeTensors::deserialize(bytes).is_ok()
+}
+
 impl Classifier {
     pub fn new(head: Head, doubt: Option<Doubt>) -> Self {
         Self { head, doubt }

@@ -22,7 +22,7 @@ pub mod thumbnail;
 pub mod training;
 
 pub use backbone::{Compute, Embedding, Precision, Processor};
-pub use classifier::{Answer, Classifier};
+pub use classifier::{Answer, Classifier, is_whole_file};
 pub use decode::{DecodeError, Decoded, Format, Header, Limits, decode, decode_reduced, probe};
 pub use engine::{BackboneStatus, Engine, EngineConfig, EngineError, Purpose, Tuned};
 pub use explain::{ExplainError, HeatMap};

@@ -16,7 +16,7 @@ const MIN_BYTES: usize = 32;
 pub(super) fn load(settings: &Settings) -> anyhow::Result<Vec<u8>> {
     let secret = match &settings.secret {
         Some(secret) => secret.clone().into_bytes(),
-        None => load_or_make(&settings.data_dir)?,
+        None => load_or_make(&settings.data_dir, &settings.secret_file())?,
     };
     if secret.len() < MIN_BYTES {
         bail!("the secret that signs log-ins (PUPIL_SECRET) has {} bytes; it needs {MIN_BYTES} or more", secret.len());
@@ -24,14 +24,13 @@ pub(super) fn load(settings: &Settings) -> anyhow::Result<Vec<u8>> {
     Ok(secret)
 }
 
-fn load_or_make(data_dir: &Path) -> anyhow::Result<Vec<u8>> {
-    let file = data_dir.join("secret");
-    match fs::read(&file) {
+fn load_or_make(data_dir: &Path, file: &Path) -> anyhow::Result<Vec<u8>> {
+    match fs::read(file) {
         Ok(secret) => return Ok(secret),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error).with_context(|| format!("can't read {}", file.display())),
     }
-    make(data_dir, &file).with_context(|| format!("can't write {}", file.display()))
+    make(data_dir, file).with_context(|| format!("can't write {}", file.display()))
 }
 
 /// Written whole under another name and then linked, so that of two processes that start at once one wins and both

@@ -9,10 +9,10 @@ use actix_web::{
     web::{Data, Header, Json, Path, Query},
 };
 use dto::{
-    ImageId, Page, Problem, ProjectId,
+    ErrorCode, ImageId, Page, Problem, ProjectId,
     image::{Image, ImageChange, ImageQuery},
 };
-use store::ContentHash;
+use store::{ContentHash, StoreError};
 use vision::Format;
 
 /// The images of a project, newest first
@@ -130,7 +130,13 @@ async fn blob(
     if unchanged {
         return Ok(response.finish());
     }
-    let bytes = app.store.blobs().get(key).await?;
+    let bytes = app.store.blobs().get(key).await.map_err(|error| match error {
+        StoreError::NotFound(_) => ApiError::new(
+            ErrorCode::NotFound,
+            "The server has lost this picture's file. Upload the same file again to mend that.",
+        ),
+        error => error.into(),
+    })?;
     Ok(response
         .content_type(content_type)
         .insert_header(ContentDisposition {

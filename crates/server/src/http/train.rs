@@ -45,7 +45,7 @@ pub async fn train(
         draft: false,
     };
     let model = app.store.create_model(who.id(), *project, &new).await?;
-    app.jobs.train(model.id, model.mode).await?;
+    app.jobs.train_soon(model.id, model.mode).await;
     Ok(HttpResponse::Accepted().json(model))
 }
 

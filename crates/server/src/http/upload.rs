@@ -61,7 +61,7 @@ pub async fn upload(
         app.store.add_images(who.id(), *project, form.label.as_deref(), form.source, &pictures, max_images).await?;
     metrics::stored(added.iter().filter(|added| !added.duplicate).count() as u64);
     if added.iter().any(|added| !added.image.embedded) {
-        app.jobs.embed(*project).await?;
+        app.jobs.embed_soon(*project).await;
     }
     if form.label.is_some() {
         app.labels_changed(*project);

@@ -33,6 +33,17 @@ pub(super) enum EmbedError {
     Queue(#[from] QueueError),
 }
 
+impl EmbedError {
+    /// Whether the same may well succeed later.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Embedding(EmbeddingError::Store(error)) | Self::Store(error) => error.is_passing(),
+            Self::Queue(_) => true,
+            Self::Embedding(_) => false,
+        }
+    }
+}
+
 pub(super) async fn run(app: &App, job: EmbedJob) -> Result<(), EmbedError> {
     let Some((weights, preprocessing)) = default_embedding(&app.engine) else { return Ok(()) };
     let Some(backbone) = app.engine.default_backbone() else { return Ok(()) };

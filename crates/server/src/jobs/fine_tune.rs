@@ -75,6 +75,9 @@ async fn crops(app: &App, model: ModelId, run: &Run) -> Result<CropFile, Stop> {
             if app.store.cancel_requested(model).await? {
                 return Err(Stop::Cancelled);
             }
+            if app.jobs.is_stopping() {
+                return Err(Stop::Interrupted);
+            }
             let progress = Progress { done: file.count() as u64, total };
             app.store.set_phase(model, Phase::Embedding, progress).await?;
             app.jobs.changed(model);

@@ -24,6 +24,7 @@ pub struct Heartbeat;
 /// What one follower has seen of a run. The tables are the truth; word of a change only says when to look.
 pub struct Follower {
     store: Store,
+    jobs: Jobs,
     owner: UserId,
     model: ModelId,
     changes: broadcast::Receiver<ModelId>,
@@ -42,6 +43,7 @@ impl Follower {
         store.model(owner, model).await?;
         Ok(Self {
             store,
+            jobs: jobs.clone(),
             owner,
             model,
             changes,
@@ -53,7 +55,7 @@ impl Follower {
         })
     }
 
-    /// The events, ending after the last one of the run.
+    /// The events, ending after the last one of the run, or when the process is about to end.
     pub fn events(self) -> impl Stream<Item = Result<Result<ModelEvent, Heartbeat>, StoreError>> {
         stream::try_unfold(self, |mut follower| async move {
             let silent_until = Instant::now() + SILENCE;
@@ -61,7 +63,8 @@ impl Follower {
                 if let Some(event) = follower.waiting.pop_front() {
                     return Ok(Some((Ok(event), follower)));
                 }
-                if follower.over {
+                // Whoever still listens when the process is about to end asks again, and is told the rest by the next one.
+                if follower.over || follower.jobs.is_stopping() {
                     return Ok(None);
                 }
                 follower.look().await?;
@@ -109,7 +112,11 @@ impl Follower {
     async fn wait(&mut self) {
         let next = Instant::now() + LOOK;
         loop {
-            match timeout_at(next, self.changes.recv()).await {
+            let change = tokio::select! {
+                change = timeout_at(next, self.changes.recv()) => change,
+                () = self.jobs.stopped() => return,
+            };
+            match change {
                 Ok(Ok(changed)) if changed != self.model => {}
                 Ok(Err(RecvError::Closed)) => return tokio::time::sleep_until(next).await,
                 _ => return,

@@ -39,7 +39,7 @@ where
         })
     };
     let (trained, (), ()) =
-        tokio::try_join!(training, record(app, model, run, events), keep_checkpoints(app, model, newest))?;
+        tokio::try_join!(training, record(app, model, run, events), keep_checkpoints(app, model, run, newest))?;
     Ok(trained)
 }
 
@@ -131,12 +131,27 @@ async fn write(app: &App, model: ModelId, news: &mut News) -> Result<(), StoreEr
     Ok(())
 }
 
-/// Keeps the newest checkpoint; those that come while one is written are skipped but for the last.
-async fn keep_checkpoints(app: &App, model: ModelId, mut newest: watch::Receiver<Bytes>) -> Result<(), Stop> {
-    // An error means that training is over.
-    while newest.changed().await.is_ok() {
+/// Keeps the newest checkpoint; those that come while one is written are skipped but for the last. When the process is
+/// about to end, so does a run that can go on from there.
+async fn keep_checkpoints(
+    app: &App,
+    model: ModelId,
+    run: &Run,
+    mut newest: watch::Receiver<Bytes>,
+) -> Result<(), Stop> {
+    loop {
+        tokio::select! {
+            // First of all, so that one that has come is written.
+            biased;
+            changed = newest.changed() => {
+                // An error means that training is over.
+                if changed.is_err() {
+                    return Ok(());
+                }
+            }
+            () = app.jobs.stopped(), if run.mode == Mode::FineTune => return Err(Stop::Interrupted),
+        }
         let checkpoint = newest.borrow_and_update().clone();
         app.store.blobs().put(&store::checkpoint_key(model), checkpoint).await?;
     }
-    Ok(())
 }

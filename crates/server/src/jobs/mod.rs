@@ -12,6 +12,7 @@ mod look;
 mod model_file;
 mod queue;
 mod recover;
+mod sweep;
 mod train;
 pub mod worker;
 
@@ -19,8 +20,12 @@ pub use queue::QueueError;
 
 use dto::{ModelId, ProjectId, model::Mode};
 use queue::Queue;
+use std::{future::Future, sync::Arc, time::Duration};
 use store::{Backlog, Store};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
+
+/// How long to wait before something is tried again that the database or the disk kept from succeeding.
+const AGAIN: Duration = Duration::from_secs(3);
 
 /// Changes of runs that a slow follower may fall behind by; it then looks at the tables, where all of them are.
 const CHANGES: usize = 256;
@@ -33,6 +38,7 @@ pub struct Jobs {
     /// Of its own, so that runs of minutes never hold up instant ones.
     fine_tune: Queue<train::TrainJob>,
     changes: broadcast::Sender<ModelId>,
+    stopping: Arc<watch::Sender<bool>>,
 }
 
 impl Jobs {
@@ -45,6 +51,7 @@ impl Jobs {
             train: Queue::new("train", pool.clone()),
             fine_tune: Queue::new("fine_tune", pool),
             changes,
+            stopping: Arc::new(watch::Sender::new(false)),
         })
     }
 
@@ -67,10 +74,54 @@ impl Jobs {
         Ok(self.embed.pool().backlogs().await?)
     }
 
+    /// Has the project's pictures embedded, as soon as the queue answers: for when their rows are there already.
+    pub async fn embed_soon(&self, project: ProjectId) {
+        self.soon(move |jobs| async move { jobs.embed(project).await }).await;
+    }
+
+    /// Has a model trained, as soon as the queue answers: for when its row is there already.
+    pub async fn train_soon(&self, model: ModelId, mode: Mode) {
+        self.soon(move |jobs| async move { jobs.train(model, mode).await }).await;
+    }
+
+    /// Tries once, and if that fails again and again in the background.
+    async fn soon<F>(&self, push: impl Fn(Self) -> F + Send + Sync + 'static)
+    where
+        F: Future<Output = Result<(), QueueError>> + Send,
+    {
+        let Err(error) = push(self.clone()).await else { return };
+        tracing::warn!("the queue takes no job, which is tried again: {error}");
+        let jobs = self.clone();
+        tokio::spawn(async move {
+            // Should the process end first, the next start finds what is to be done in the tables.
+            while !jobs.is_stopping() {
+                tokio::time::sleep(AGAIN).await;
+                if push(jobs.clone()).await.is_ok() {
+                    return;
+                }
+            }
+        });
+    }
+
     /// Tells followers in this process that something happened to a run.
     pub fn changed(&self, model: ModelId) {
         // An error means that nobody follows anything.
         let _ = self.changes.send(model);
+    }
+
+    /// Says that the process is about to end: whoever follows a run is let go, and long runs stop where they can go on.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Until the process is about to end.
+    async fn stopped(&self) {
+        // The sender is `self`'s own.
+        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
 
     fn changes(&self) -> broadcast::Receiver<ModelId> {

@@ -34,6 +34,8 @@ pub(super) struct TrainJob {
 /// How a run that did not succeed ended.
 pub(super) enum Stop {
     Cancelled,
+    /// The process is about to end: another goes on with it.
+    Interrupted,
     /// For the person whose run it is.
     Failed(Box<Problem>),
     /// The store does not answer: the job is tried again.
@@ -56,6 +58,10 @@ pub(super) async fn give_up(app: &App, job: &TrainJob) -> Result<(), StoreError>
 
 /// Runs the job. An error means that it should be tried again; a run that failed has been written down as such.
 pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
+    if app.jobs.is_stopping() {
+        // The next start finds the run unfinished.
+        return Ok(());
+    }
     let checkpoint = match job.mode {
         Mode::Instant => None,
         Mode::FineTune => fine_tune::checkpoint(app, job.model).await?,
@@ -81,7 +87,20 @@ pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
             app.store.fail_model(job.model, &problem).await?;
             Status::Failed
         }
+        Err(Stop::Store(error @ StoreError::StorageFull(_))) => {
+            tracing::warn!(model = %job.model, "a run failed: {error}");
+            let detail = "The server's disk is full. Train again when the operator has made room.";
+            app.store.fail_model(job.model, &Problem::new(ErrorCode::StorageFull, detail)).await?;
+            Status::Failed
+        }
         Err(Stop::Store(error)) => return Err(error),
+        Err(Stop::Interrupted) => {
+            tracing::info!(model = %job.model, "a run stops where it is, and is put back into the queue");
+            if let Err(error) = app.jobs.train(job.model, job.mode).await {
+                tracing::warn!(model = %job.model, "it waits for the next start instead: {error}");
+            }
+            return Ok(());
+        }
     };
     metrics::run_ended(job.mode, status, begun.elapsed().as_secs_f64());
     app.jobs.changed(job.model);
@@ -144,6 +163,9 @@ async fn embeddings(app: &App, model: ModelId, run: &Run, view: View) -> Result<
         app.jobs.changed(model);
         if app.store.cancel_requested(model).await? {
             return Err(Stop::Cancelled);
+        }
+        if app.jobs.is_stopping() {
+            return Err(Stop::Interrupted);
         }
         match batches.try_next().await.map_err(embedding_failed)? {
             Some(so_far) => done = so_far as u64,

@@ -1,15 +1,16 @@
 //! The worker of this process: takes jobs from the queues until it is told to stop.
 
 use super::{
-    embed,
+    AGAIN, embed,
     queue::{ATTEMPTS, Queue},
-    recover, train,
+    recover, sweep, train,
 };
 use crate::app::App;
 use anyhow::Context;
 use apalis::prelude::{Attempt, Data, Monitor, WorkerBuilder, WorkerBuilderExt};
 use futures::{FutureExt, future::BoxFuture};
 use std::panic::AssertUnwindSafe;
+use store::StoreError;
 use tokio::{sync::oneshot, task::JoinHandle};
 use uuid::Uuid;
 
@@ -17,11 +18,14 @@ use uuid::Uuid;
 pub struct Worker {
     stop: oneshot::Sender<()>,
     done: JoinHandle<()>,
+    sweeper: JoinHandle<()>,
 }
 
 impl Worker {
     /// Takes no more jobs, and waits for those under way.
     pub async fn stop(self) {
+        // Whatever it is in the middle of is done again by the next.
+        self.sweeper.abort();
         // An error means that it has stopped by itself, which it has logged.
         let _ = self.stop.send(());
         if let Err(error) = self.done.await {
@@ -37,6 +41,7 @@ pub async fn start(app: App) -> anyhow::Result<Worker> {
         tracing::error!(worker = worker.name(), "a worker stopped and starts again: {error}");
         true
     });
+    let sweeper = tokio::spawn(sweep::regularly(app.store.clone()));
     let trainers = app.settings.workers.max(1);
     // The engine embeds one batch after another: a second job would only hold pictures in memory.
     let monitor = with_embedder(monitor, &app);
@@ -44,16 +49,21 @@ pub async fn start(app: App) -> anyhow::Result<Worker> {
     // The engine fine-tunes one run after another: a second one would only say that it is running.
     let monitor = with_tuner(monitor, &app);
     let (stop, stopped) = oneshot::channel::<()>();
+    let jobs = app.jobs.clone();
     let done = tokio::spawn(async move {
         let signal = async {
-            let _ = stopped.await;
+            tokio::select! {
+                _ = stopped => {}
+                // Requests may still be finished; nothing new is begun meanwhile.
+                () = jobs.stopped() => {}
+            }
             Ok(())
         };
         if let Err(error) = monitor.run_with_signal(signal).await {
             tracing::error!("the worker ended: {error}");
         }
     });
-    Ok(Worker { stop, done })
+    Ok(Worker { stop, done, sweeper })
 }
 
 /// A worker on a queue. A macro, because apalis gives each backend's worker a type of its own.
@@ -96,14 +106,25 @@ fn with_tuner(monitor: Monitor, app: &App) -> Monitor {
 // Boxed, because the compiler can't see through these futures that they may move between threads.
 
 fn work_embed(job: embed::EmbedJob, app: Data<App>) -> BoxFuture<'static, Result<(), embed::EmbedError>> {
-    async move { embed::run(&app, job).await }.boxed()
+    async move {
+        loop {
+            match embed::run(&app, job.clone()).await {
+                Err(error) if error.is_passing() => wait(&app, &error).await?,
+                result => return result,
+            }
+        }
+    }
+    .boxed()
 }
 
 fn work_train(job: train::TrainJob, app: Data<App>, attempt: Attempt) -> BoxFuture<'static, Result<(), TrainJobError>> {
     async move {
-        let result = match AssertUnwindSafe(train::run(&app, &job)).catch_unwind().await {
-            Ok(result) => result.map_err(TrainJobError::from),
-            Err(_) => Err(TrainJobError::Panic),
+        let result = loop {
+            match AssertUnwindSafe(train::run(&app, &job)).catch_unwind().await {
+                Ok(Err(error)) if error.is_passing() => wait(&app, &error).await?,
+                Ok(result) => break result.map_err(TrainJobError::from),
+                Err(_) => break Err(TrainJobError::Panic),
+            }
         };
         if result.is_err() && attempt.current() >= ATTEMPTS {
             train::give_up(&app, &job).await?;
@@ -113,11 +134,21 @@ fn work_train(job: train::TrainJob, app: Data<App>, attempt: Attempt) -> BoxFutu
     .boxed()
 }
 
+/// While the database does not answer or the disk is full, the job stays with this worker: it could not even say that the
+/// job is to be tried again. An error ends the wait, because the process is about to end.
+async fn wait(app: &App, error: &(dyn std::error::Error + Send + Sync)) -> Result<(), StoreError> {
+    tracing::warn!("a job waits until it can go on: {error}");
+    tokio::select! {
+        () = tokio::time::sleep(AGAIN) => Ok(()),
+        () = app.jobs.stopped() => Err(StoreError::Unavailable("the process is about to end".into())),
+    }
+}
+
 /// Why a run's job is tried again.
 #[derive(Debug, thiserror::Error)]
 enum TrainJobError {
     #[error(transparent)]
-    Store(#[from] store::StoreError),
+    Store(#[from] StoreError),
     #[error("training panicked")]
     Panic,
 }

@@ -11,6 +11,7 @@ use crate::{
     projects::lock_project,
     row::Columns,
     store::EmbeddingKey,
+    sweep::spare,
     text::{fold, without_nul},
     users::lock_user,
 };
@@ -68,14 +69,32 @@ impl Store {
         max_images_per_user: u64,
     ) -> Result<Vec<Added>> {
         let mut write = self.database.write().await?;
-        lock_user(&mut write, owner).await?;
-        lock_project(&mut write, owner, project).await?;
+        let added = self.add_in(&mut write, owner, project, label, source, files, max_images_per_user).await?;
+        write.commit().await?;
+        Ok(added)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "those of `add_images` and its transaction")]
+    pub(crate) async fn add_in(
+        &self,
+        write: &mut Write,
+        owner: UserId,
+        project: ProjectId,
+        label: Option<&str>,
+        source: Source,
+        files: &[NewImage],
+        max_images_per_user: u64,
+    ) -> Result<Vec<Added>> {
+        lock_user(write, owner).await?;
+        lock_project(write, owner, project).await?;
         let label = match label {
-            Some(name) => Some(label_of_name(&mut write, project, name).await?),
+            Some(name) => Some(label_of_name(write, project, name).await?),
             None => None,
         };
-        forget_deleted(&mut write, project, files).await?;
-        let mut existing = find_existing(&mut write, project, files).await?;
+        spare(self, write, &files.iter().map(|file| file.content_hash).collect()).await?;
+        mend(write, files).await?;
+        forget_deleted(write, project, files).await?;
+        let mut existing = find_existing(write, project, files).await?;
 
         let mut new = Vec::new();
         let mut labelled = Vec::new();
@@ -95,12 +114,11 @@ impl Store {
             outcomes.push((entry.id, duplicate, kept));
         }
 
-        check_quota(&mut write, owner, new.len() as u64, max_images_per_user).await?;
-        insert(&mut write, project, label, source, &new).await?;
-        set_labels(&mut write, &labelled, label).await?;
+        check_quota(write, owner, new.len() as u64, max_images_per_user).await?;
+        insert(write, project, label, source, &new).await?;
+        set_labels(write, &labelled, label).await?;
         let ids: Vec<_> = outcomes.iter().map(|(id, ..)| *id).collect();
-        let images = fetch(&mut write, &ids, &self.default_embedding()).await?;
-        write.commit().await?;
+        let images = fetch(write, &ids, &self.default_embedding()).await?;
 
         outcomes
             .into_iter()
@@ -110,6 +128,28 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// The files are there again of images that had lost theirs.
+async fn mend(write: &mut Write, files: &[NewImage]) -> Result<()> {
+    for chunk in files.chunks(CHUNK) {
+        let list = placeholders(1..1 + chunk.len());
+        let mut update = one_off(format!(
+            "UPDATE images SET damaged_at = NULL WHERE damaged_at IS NOT NULL AND content_hash IN {list}
+             RETURNING content_hash"
+        ));
+        for file in chunk {
+            update = update.bind(file.content_hash.to_string());
+        }
+        for row in update.fetch_all(&mut **write).await? {
+            // It may have been found unreadable.
+            sqlx::query("DELETE FROM embeddings WHERE content_hash = $1 AND problem IS NOT NULL")
+                .bind(row.text("content_hash")?)
+                .execute(&mut **write)
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 /// Deleted images of the same bytes make room for new ones.

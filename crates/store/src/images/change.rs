@@ -13,7 +13,7 @@ use dto::{ImageId, LabelId, ProjectId, UserId, image::Image};
 use std::{collections::BTreeSet, time::Duration};
 
 /// How long a deleted image can be restored.
-const RESTORABLE: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const RESTORABLE: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Store {
     /// Gives an image a label of its project, or takes its label away.

@@ -5,6 +5,7 @@ mod change;
 mod list;
 
 pub use add::{Added, NewImage};
+pub(crate) use change::RESTORABLE;
 pub use list::ImageFile;
 
 use crate::{
@@ -21,7 +22,7 @@ use sqlx::any::AnyRow;
 
 /// The start of every query for [`image`]; `$1` and `$2` are the default embedding's weights and preprocessing.
 pub(crate) const SELECT_IMAGES: &str = "SELECT i.id, i.file_name, i.width, i.height, i.bytes, i.label_id, i.source,
-        i.created_at,
+        i.created_at, CASE WHEN i.damaged_at IS NULL THEN 0 ELSE 1 END AS damaged,
         (SELECT COUNT(*) FROM embeddings e
          WHERE e.content_hash = i.content_hash AND e.weights_sha256 = $1 AND e.preprocessing = $2
          AND e.problem IS NULL) AS embedded
@@ -38,6 +39,7 @@ fn image(row: &AnyRow) -> Result<Image> {
         label_id: row.optional_parsed("label_id")?,
         source: row.known("source", Source::parse)?,
         embedded: row.flag("embedded")?,
+        damaged: row.flag("damaged")?,
         created_at: row.time("created_at")?,
     })
 }

@@ -1,0 +1,139 @@
+//! Restoring a backup.
+
+use super::{
+    archive,
+    manifest::{Manifest, SECRET, blob_path, key_of, table_of},
+};
+use crate::{config::Settings, progress::Progress};
+use anyhow::{Context, ensure};
+use futures::TryStreamExt;
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::OpenOptions,
+    io::{ErrorKind, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+use store::{Row, Store, TABLES};
+
+/// Restores a backup into an empty database and store: all of its rows, or none.
+///
+/// # Errors
+/// A file that is not a whole backup, a database or a store with something else in it, or one that can't be written.
+pub async fn restore(settings: &Settings, path: &Path) -> anyhow::Result<()> {
+    eprintln!("Reading {} to see whether it is whole.", path.display());
+    let manifest = archive::verify(path)?;
+    let store = Store::open(settings.store()).await?;
+    // Before anything is written, and held until the end.
+    drop(store.fill(manifest.migration).await?);
+    ensure_nothing_else(&store, &manifest).await?;
+
+    write_files(&store, &manifest, path).await?;
+    write_rows(&store, &manifest, path).await?;
+    write_secret(settings, path)?;
+    let count = |table| manifest.rows.get(table).copied().unwrap_or(0);
+    println!(
+        "Restored from {}: users: {}, pictures: {}, models: {}.",
+        path.display(),
+        count("users"),
+        count("images"),
+        count("models")
+    );
+    Ok(())
+}
+
+/// What an earlier attempt at the same backup has left is overwritten; anything else is somebody's.
+async fn ensure_nothing_else(store: &Store, manifest: &Manifest) -> anyhow::Result<()> {
+    for folder in ["originals", "models"] {
+        let mut there = store.blobs().list(folder);
+        while let Some(blob) = there.try_next().await? {
+            ensure!(
+                manifest.entries.contains_key(&blob_path(&blob.key)),
+                "the store is not empty: there is {} in it, which is not in the backup",
+                blob.key
+            );
+        }
+    }
+    Ok(())
+}
+
+async fn write_files(store: &Store, manifest: &Manifest, path: &Path) -> anyhow::Result<()> {
+    let mut progress =
+        Progress::new("files", manifest.entries.keys().filter(|name| key_of(name).is_some()).count() as u64);
+    let mut archive = archive::open(path)?;
+    for item in archive.entries()? {
+        let (name, bytes) = archive::whole(item)?;
+        let Some(key) = key_of(&name) else { continue };
+        store.blobs().put(key, bytes.into()).await?;
+        progress.step();
+    }
+    Ok(())
+}
+
+async fn write_rows(store: &Store, manifest: &Manifest, path: &Path) -> anyhow::Result<()> {
+    let mut filling = store.fill(manifest.migration).await?;
+    let mut counts: BTreeMap<String, u64> = TABLES.iter().map(|table| ((*table).to_owned(), 0)).collect();
+    let mut archive = archive::open(path)?;
+    for item in archive.entries()? {
+        let (name, bytes) = archive::whole(item)?;
+        let Some(table) = table_of(&name) else { continue };
+        let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        let rows: Vec<Row> =
+            lines.map(serde_json::from_slice).collect::<Result<_, _>>().with_context(|| name.clone())?;
+        *counts.entry(table.to_owned()).or_default() += rows.len() as u64;
+        let rows: Vec<Row> = rows.into_iter().filter_map(|row| as_restored(table, row, manifest)).collect();
+        filling.insert(table, &rows).await.with_context(|| name.clone())?;
+    }
+    for (table, expected) in &manifest.rows {
+        let there = counts.get(table).copied().unwrap_or(0);
+        ensure!(there == *expected, "the backup is damaged: {there} rows of {table} instead of {expected}");
+    }
+    // A sweeper of a server that runs already may have taken what had no row yet.
+    for key in manifest.entries.keys().filter_map(|name| key_of(name)) {
+        ensure!(store.blobs().exists(key).await?, "{key} has vanished while it was restored; stop Pupil and try again");
+    }
+    Ok(filling.commit().await?)
+}
+
+/// A row as it is to be now: none if what it is of was deleted while the backup was made.
+fn as_restored(table: &str, mut row: Row, manifest: &Manifest) -> Option<Row> {
+    let is_in = |column: &str, among: &BTreeSet<String>| {
+        row.get(column).and_then(Value::as_str).is_some_and(|value| among.contains(value))
+    };
+    let gone = match table {
+        "images" => is_in("content_hash", &manifest.gone.contents),
+        "models" => is_in("id", &manifest.gone.models),
+        "model_labels" | "epochs" | "results" => is_in("model_id", &manifest.gone.models),
+        _ => false,
+    };
+    if gone {
+        return None;
+    }
+    if table == "images" && is_in("content_hash", &manifest.damaged) {
+        row.insert("damaged_at".into(), manifest.created_at.millis().into());
+    }
+    Some(row)
+}
+
+/// The secret of the data folder, unless there is one already.
+fn write_secret(settings: &Settings, path: &Path) -> anyhow::Result<()> {
+    let file = settings.secret_file();
+    let mut result = Ok(());
+    archive::read(path, |name, bytes| {
+        if name == SECRET && settings.secret.is_none() {
+            result = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file).and_then(|mut out| {
+                out.write_all(&bytes)?;
+                out.sync_all()
+            });
+        }
+        Ok(())
+    })?;
+    match result {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            eprintln!("{} stays as it is: people will have to log in again.", file.display());
+            Ok(())
+        }
+        result => result.with_context(|| format!("can't write {}", file.display())),
+    }
+}
