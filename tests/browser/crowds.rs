@@ -3,7 +3,7 @@
 use crate::{with_person, with_server};
 use image::RgbImage;
 use pupil_tests::{
-    File, Person,
+    File, Person, Server,
     browser::{Page, hook, visit},
     pictures::png,
     workspace,
@@ -48,11 +48,7 @@ async fn thousands_of_files_are_taken_while_the_page_answers() {
 #[tokio::test]
 async fn a_long_grid_is_scrolled_to_its_end_and_back() {
     with_server(async |page, server| {
-        let count = std::env::var("PUPIL_TEST_GRID").map_or(IN_THE_GRID, |number| number.parse().expect("a number"));
-        let ann = Person::new(server).await;
-        for some in files(0..count).chunks(PER_REQUEST) {
-            ann.upload(some, None).await;
-        }
+        let (ann, count) = with_many(server).await;
         page.resize(1440, 900).await;
         visit::open_project(page, &ann, "label").await;
         page.wait_for(&card(count - 1)).await;
@@ -72,6 +68,35 @@ async fn a_long_grid_is_scrolled_to_its_end_and_back() {
         assert!(most <= CARDS_AT_MOST, "{most} of {count} cards were in the document at once");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_map_of_many_pictures_answers_the_pointer_and_the_keys() {
+    with_server(async |page, server| {
+        let (ann, count) = with_many(server).await;
+        page.resize(1440, 900).await;
+        visit::open_project(page, &ann, "label").await;
+        // Opened at once: the map grows while the pictures are looked at.
+        page.open(&format!("{}?view=map", visit::address(ann.project, "label"))).await;
+        page.wait_for(&format!("{}[data-points=\"{count}\"]", hook("map"))).await;
+        page.evaluate(&format!("document.querySelector('{}').focus()", hook("map"))).await;
+        page.press(" ").await;
+        page.press("\u{e014}").await;
+        page.wait_for(&hook("map-picture")).await;
+        page.click(&hook("map")).await;
+        page.wait_for(&hook("map-picture")).await;
+    })
+    .await;
+}
+
+/// Somebody with many pictures, and how many.
+async fn with_many(server: &Server) -> (Person, u32) {
+    let count = std::env::var("PUPIL_TEST_GRID").map_or(IN_THE_GRID, |number| number.parse().expect("a number"));
+    let ann = Person::new(server).await;
+    for some in files(0..count).chunks(PER_REQUEST) {
+        ann.upload(some, None).await;
+    }
+    (ann, count)
 }
 
 /// Waits until every picture that can be seen shows something.
