@@ -21,7 +21,7 @@ mod projection;
 pub mod thumbnail;
 pub mod training;
 
-pub use backbone::{Compute, Embedding, Precision, Processor};
+pub use backbone::{Compute, Embedding, Precision, Processor, WeightsError, check_weights};
 pub use classifier::{Answer, Classifier, is_whole_file};
 pub use decode::{DecodeError, Decoded, Format, Header, Limits, decode, decode_reduced, probe};
 pub use engine::{BackboneStatus, Engine, EngineConfig, EngineError, Purpose, Tuned};

@@ -1,6 +1,7 @@
 //! `cargo xtask`: gets what Pupil needs, builds it, runs it, tests it and measures it.
 
 mod bench;
+mod fuzz;
 mod load;
 mod process;
 mod run;
@@ -49,6 +50,8 @@ enum Task {
         #[arg(last = true)]
         harness: Vec<String>,
     },
+    /// Try inputs that nobody would think of on everything that reads a stranger's bytes
+    Fuzz(fuzz::Arguments),
     /// Have many people use one server at once, and write what they saw into docs/operations.md
     Load(load::Arguments),
     /// Measure Pupil beside PyTorch and write docs/benchmarks.md; takes a quarter of an hour on a machine that does nothing else
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Task::Run { arguments } => run::run(&arguments),
         Task::Screenshots(arguments) => screenshots::take(&arguments),
         Task::Test { selection, harness } => test::test(&selection, &harness),
+        Task::Fuzz(arguments) => fuzz::fuzz(&arguments),
         Task::Load(arguments) => load::load(&arguments),
         Task::Bench { rows, peer } => bench::bench(&rows, peer),
     });

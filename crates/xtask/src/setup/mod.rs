@@ -15,7 +15,7 @@ pub mod weights;
 pub use cargo_tool::CargoTool;
 
 use crate::stages::{Outcome, Stages};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use cache::Cache;
 use libtorch::Libtorch;
 use peer::Peer;
@@ -57,6 +57,18 @@ pub fn peer() -> Result<PathBuf> {
     let cache = Cache::open()?;
     get(&cache, &[Box::new(Peer)])?;
     Ok(peer::packages(&cache))
+}
+
+/// Gets cargo-fuzz, and tells the folder that it is in.
+pub fn fuzzer() -> Result<PathBuf> {
+    let (cache, fuzzer) = (Cache::open()?, tools::fuzzer());
+    fuzzer.folder(&cache).map_or_else(
+        || {
+            get(&cache, &[Box::new(tools::fuzzer())])?;
+            fuzzer.folder(&cache).context("cargo-fuzz is not where it was installed")
+        },
+        Ok,
+    )
 }
 
 fn get(cache: &Cache, steps: &[Box<dyn Step>]) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The programs that turn the page's Rust into what a browser loads.
+//! Programs that Cargo installs: those that turn the page's Rust into what a browser loads, and the fuzzer.
 
 use crate::{setup::CargoTool, workspace};
 use anyhow::Result;
@@ -12,6 +12,11 @@ pub fn trunk() -> CargoTool {
 pub fn wasm_bindgen() -> Result<CargoTool> {
     let version = workspace::locked_version("wasm-bindgen")?;
     Ok(CargoTool { package: "wasm-bindgen-cli", program: "wasm-bindgen", version })
+}
+
+/// Runs libFuzzer on Rust.
+pub fn fuzzer() -> CargoTool {
+    CargoTool { package: "cargo-fuzz", program: "cargo-fuzz", version: "0.13.2".into() }
 }
 
 pub fn all() -> Result<[CargoTool; 2]> {
