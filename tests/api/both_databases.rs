@@ -23,27 +23,6 @@ macro_rules! both_databases {
     )*};
 }
 
-/// The same for each `async fn NAME(database: Database)`, which starts servers of its own.
-macro_rules! both_databases_own_server {
-    ($($name:ident),* $(,)?) => {$(
-        mod $name {
-            use pupil_tests::Database;
-
-            #[tokio::test]
-            async fn sqlite() {
-                super::$name(Database::Sqlite).await;
-            }
-
-            #[tokio::test]
-            async fn postgres() {
-                if Database::Postgres.is_available() {
-                    super::$name(Database::Postgres).await;
-                }
-            }
-        }
-    )*};
-}
-
 /// Runs a test against the server that the tests on this database share.
 pub async fn with_shared_server(database: Database, test: impl AsyncFnOnce(&Server)) {
     if !database.is_available() {

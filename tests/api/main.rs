@@ -1,5 +1,8 @@
 //! The REST API's tests: a real server process, over HTTP, on both databases. One file for each group of URLs.
 
+#[macro_use(both_databases_own_server)]
+extern crate pupil_tests;
+
 #[macro_use]
 mod both_databases;
 
@@ -20,7 +23,6 @@ mod images_list;
 mod images_odd;
 mod images_serve;
 mod images_upload;
-mod killed;
 mod labels;
 mod likeness;
 mod load;

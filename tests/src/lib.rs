@@ -1,7 +1,9 @@
 //! What the tests share: a real server process, a typed client for it, a browser, and pictures to send.
 
+mod both;
 pub mod browser;
 pub mod client;
+pub mod cluster;
 pub mod data;
 pub mod database;
 pub mod deadline;
@@ -14,6 +16,7 @@ pub mod person;
 pub mod pictures;
 pub mod program;
 pub mod server;
+pub mod small_disk;
 pub mod spawner;
 pub mod workspace;
 

@@ -33,13 +33,15 @@ const LOG_LINES_SHOWN: usize = 60;
 pub struct Home {
     data: TempDir,
     settings: Vec<(String, String)>,
+    /// What its programs' commands begin with.
+    inside: Vec<String>,
 }
 
 impl Home {
     /// A new and empty one.
     pub async fn new(database: Database) -> Self {
         let data = tempfile::tempdir_in(workspace::run_folder()).expect("the run's folder can be written");
-        let home = Self { data, settings: Vec::new() };
+        let home = Self { data, settings: Vec::new(), inside: Vec::new() };
         match database {
             Database::Sqlite => home,
             Database::Postgres => home.with("DATABASE_URL", create_postgres_database().await),
@@ -50,6 +52,11 @@ impl Home {
     pub fn with(mut self, name: &str, value: impl AsRef<str>) -> Self {
         self.settings.push((name.to_owned(), value.as_ref().to_owned()));
         self
+    }
+
+    /// Has its programs started by another, which is given their commands.
+    pub fn inside(self, other: Vec<String>) -> Self {
+        Self { inside: other, ..self }
     }
 
     /// What an environment variable was set to.
@@ -67,7 +74,15 @@ impl Home {
 
     /// A `pupil` command with this home's settings, and none of the environment's but where weights and libraries are.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(workspace::program());
+        let program = workspace::program();
+        let mut command = match self.inside.split_first() {
+            None => Command::new(program),
+            Some((other, arguments)) => {
+                let mut command = Command::new(other);
+                command.args(arguments).arg(program);
+                command
+            }
+        };
         let is_setting = |name: &str| name == "DATABASE_URL" || name.starts_with("PUPIL_");
         for (name, _) in env::vars() {
             if is_setting(&name) && !name.starts_with("PUPIL_WEIGHTS_") {

@@ -76,6 +76,7 @@ impl Database {
                     let pragmas = pragmas.clone();
                     Box::pin(async move { connection.execute(AssertSqlSafe(pragmas)).await.map(drop) })
                 });
+                let options = options.before_acquire(|connection, _| Box::pin(is_usable(connection)));
                 let pool = options.connect(url.as_str()).await?;
                 Ok(Self { pool, writer: Some(Arc::default()) })
             }
@@ -137,6 +138,16 @@ impl DerefMut for Write {
     fn deref_mut(&mut self) -> &mut AnyConnection {
         &mut self.transaction
     }
+}
+
+/// Whether a connection to SQLite can begin a transaction. When its disk is full, SQLite ends a transaction by itself, of
+/// which sqlx takes no notice: to it the connection is in that transaction for ever.
+pub(crate) async fn is_usable<C: Connection>(connection: &mut C) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // It may only be waiting to be rolled back, which comes before the answer to this.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 /// Makes the file if it is missing, in WAL mode, and brings its tables up to date.

@@ -3,7 +3,7 @@
 use crate::{
     Store,
     config::Location,
-    database::{BUSY_TIMEOUT, POSTGRES_ACQUIRE_TIMEOUT},
+    database::{BUSY_TIMEOUT, POSTGRES_ACQUIRE_TIMEOUT, is_usable},
     error::Result,
 };
 use sqlx::{
@@ -78,7 +78,13 @@ impl Store {
                     .busy_timeout(BUSY_TIMEOUT)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Normal);
-                Ok(Queue::Sqlite(SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?))
+                Ok(Queue::Sqlite(
+                    SqlitePoolOptions::new()
+                        .max_connections(CONNECTIONS)
+                        .before_acquire(|connection, _| Box::pin(is_usable(connection)))
+                        .connect_with(options)
+                        .await?,
+                ))
             }
             Location::Postgres(url) => Ok(Queue::Postgres(
                 PgPoolOptions::new()

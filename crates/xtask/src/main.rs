@@ -1,6 +1,7 @@
 //! `cargo xtask`: gets what Pupil needs, builds it, runs it, tests it and measures it.
 
 mod bench;
+mod faults;
 mod fuzz;
 mod load;
 mod process;
@@ -54,6 +55,11 @@ enum Task {
     Fuzz(fuzz::Arguments),
     /// Have many people use one server at once, and write what they saw into docs/operations.md
     Load(load::Arguments),
+    /// Kill processes, fill disks and take the database away, for as long as it takes to believe that nothing is lost
+    Faults {
+        /// Only those tests whose names contain this
+        selection: Option<String>,
+    },
     /// Measure Pupil beside PyTorch and write docs/benchmarks.md; takes a quarter of an hour on a machine that does nothing else
     Bench {
         /// What to measure, everything when none is named: embed, train, fine-tune, photo, predict, meanwhile, many, backbones
@@ -73,6 +79,7 @@ fn main() -> ExitCode {
         Task::Test { selection, harness } => test::test(&selection, &harness),
         Task::Fuzz(arguments) => fuzz::fuzz(&arguments),
         Task::Load(arguments) => load::load(&arguments),
+        Task::Faults { selection } => faults::faults(selection.as_deref()),
         Task::Bench { rows, peer } => bench::bench(&rows, peer),
     });
     match result {

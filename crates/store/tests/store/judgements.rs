@@ -33,7 +33,7 @@ async fn doubted_labels_come_first_until_settled(fixture: Fixture) -> Result<()>
     assert_eq!(store.label_errors(owner, model.id, &likely).await?.items.len(), 1);
     assert_eq!(store.results(owner, model.id, &mistakes).await?.items.len(), 1);
     // Somebody says that the label is right: both lists believe it, until the label changes.
-    assert_eq!(store.confirm_labels(owner, fixture.project, &images[..1]).await?, 1);
+    assert_eq!(store.confirm_labels(owner, fixture.project, &images[..1], true).await?, 1);
     assert_eq!(store.label_errors(owner, model.id, &likely).await?.items, []);
     assert_eq!(store.results(owner, model.id, &mistakes).await?.items, []);
     assert!(store.results(owner, model.id, &ResultQuery::default()).await?.items[0].confirmed);
@@ -41,7 +41,7 @@ async fn doubted_labels_come_first_until_settled(fixture: Fixture) -> Result<()>
     store.set_label(owner, images[0], Some(dog)).await?;
     assert_eq!(store.label_errors(owner, model.id, &likely).await?.items, []);
     store.set_label(owner, images[0], None).await?;
-    store.confirm_labels(owner, fixture.project, &images[..1]).await?;
+    store.confirm_labels(owner, fixture.project, &images[..1], true).await?;
     store.set_label(owner, images[0], Some(cat)).await?;
     assert_eq!(store.label_errors(owner, model.id, &likely).await?.items.len(), 1);
     Ok(())

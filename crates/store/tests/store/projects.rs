@@ -101,8 +101,8 @@ async fn is_nobody_elses(fixture: Fixture) -> Result<()> {
     assert_error!(store.label_errors(stranger, model.id, &Default::default()).await, NotFound("model"));
     assert_error!(store.newest_instant_model(stranger, project).await, NotFound("project"));
     assert_error!(store.embedded_images(stranger, project, "w", "p", false).await, NotFound("project"));
-    assert_error!(store.confirm_labels(stranger, project, &[image]).await, NotFound("project"));
-    assert_error!(store.confirm_labels(stranger, theirs, &[image]).await, NotFound("image"));
+    assert_error!(store.confirm_labels(stranger, project, &[image], true).await, NotFound("project"));
+    assert_error!(store.confirm_labels(stranger, theirs, &[image], true).await, NotFound("image"));
     assert_error!(store.accept_labels(stranger, project, &[(cat, vec![image])]).await, NotFound("project"));
     assert_error!(store.accept_labels(stranger, theirs, &[(cat, vec![image])]).await, NotFound("label"));
     assert_error!(store.project_of_image(stranger, image).await, NotFound("image"));

@@ -8,14 +8,15 @@ use dto::{
 };
 use fastrand::Rng;
 use futures::future::join_all;
-use pupil_tests::{Database, File, Home, Person, Server, client::Client, files::form, notice::notice, pictures::Motif};
+use pupil_tests::{
+    Database, File, Home, Person, Server, client::Client, files::form, notice::notice, pictures::Motif, program,
+};
 use reqwest::{Method, RequestBuilder};
 use serde::de::DeserializeOwned;
 use std::{collections::HashMap, time::Duration};
 
-both_databases_own_server![everything_acknowledged_outlives_ten_kills];
+both_databases_own_server![everything_acknowledged_outlives_kills];
 
-const KILLS: u64 = 10;
 /// Who uploads at once.
 const UPLOADERS: u64 = 3;
 const FILES: u64 = 4;
@@ -28,9 +29,12 @@ struct Acknowledged {
     /// The bytes of each picture, and its label where the last change of it was answered.
     images: HashMap<ImageId, (File, Option<Option<LabelId>>)>,
     runs: Vec<ModelId>,
+    /// Those of the runs that were said to be ready.
+    ready: Vec<ModelId>,
 }
 
-async fn everything_acknowledged_outlives_ten_kills(database: Database) {
+async fn everything_acknowledged_outlives_kills(database: Database) {
+    let kills = if crate::long() { 50 } else { 10 };
     let seed = fastrand::u64(..);
     notice(&format!("killed on {database:?} with the seed {seed}"));
     let mut random = Rng::with_seed(seed);
@@ -38,7 +42,7 @@ async fn everything_acknowledged_outlives_ten_kills(database: Database) {
     let mut server = Server::start(&home);
     let mut ann = Person::new(&server).await;
     let mut all = Acknowledged::default();
-    for round in 0..KILLS {
+    for round in 0..kills {
         let load: Vec<_> = (0..UPLOADERS)
             .map(|uploader| (round * UPLOADERS + uploader) * 10_000)
             .map(|first_seed| tokio::spawn(upload_and_label(ann.api.clone(), ann.project, first_seed)))
@@ -47,7 +51,10 @@ async fn everything_acknowledged_outlives_ten_kills(database: Database) {
         tokio::time::sleep(Duration::from_millis(random.u64(MOMENT))).await;
         server.kill();
         let load = join_all(load).await.into_iter().map(|task| task.expect("no panic")).collect::<Vec<_>>();
-        all.runs.extend(runs.await.expect("no panic"));
+        let runs = runs.await.expect("no panic");
+        let is_ready = |run: &&(ModelId, Status)| run.1 == Status::Ready;
+        let ready: Vec<ModelId> = runs.iter().filter(is_ready).map(|(id, _)| *id).collect();
+        all.runs.extend(runs.into_iter().map(|(id, _)| id));
 
         server = Server::start(&home);
         ann = ann.at(&server);
@@ -59,6 +66,10 @@ async fn everything_acknowledged_outlives_ten_kills(database: Database) {
                 assert_eq!(image.label_id, *label, "{image:?}");
             }
         }
+        for model in &ready {
+            ann.api.predict(*model, &Motif::Circles.files_from(1, 1)).await.expect("it was ready");
+        }
+        all.ready.extend(ready);
         all.images.extend(load.into_iter().flatten());
     }
     assert!(!all.images.is_empty(), "at least one upload was answered");
@@ -71,8 +82,17 @@ async fn everything_acknowledged_outlives_ten_kills(database: Database) {
         let reason = model.problem.as_ref().map_or("", |problem| &problem.detail);
         assert!(model.status == Status::Ready || model.status == Status::Failed && !reason.is_empty(), "{model:?}");
     }
-    notice(&format!("{} pictures and {} runs outlived {KILLS} kills", all.images.len(), all.runs.len()));
+    notice(&format!(
+        "{} pictures and {} runs outlived {kills} kills, {} of them models that were ready before one",
+        all.images.len(),
+        all.runs.len(),
+        all.ready.len()
+    ));
     ann.train().await;
+    let mut check = home.command();
+    check.arg("check");
+    let checked = program::run(check).await;
+    assert_eq!(checked.code, Some(0), "{checked:?}");
 }
 
 /// Uploads until the server is gone, and takes the label off one picture of each upload.
@@ -109,7 +129,7 @@ async fn upload_and_label(
 }
 
 /// Trains, one run after another, until the server is gone.
-async fn train_again_and_again(api: Client, project: ProjectId) -> Vec<ModelId> {
+async fn train_again_and_again(api: Client, project: ProjectId) -> Vec<(ModelId, Status)> {
     let mut runs = Vec::new();
     loop {
         let request = api.request(Method::POST, &format!("/projects/{project}/train"));
@@ -119,11 +139,14 @@ async fn train_again_and_again(api: Client, project: ProjectId) -> Vec<ModelId> 
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
-        runs.push(model.id);
+        runs.push((model.id, model.status));
         while !model.status.is_over() {
             match answer(api.request(Method::GET, &format!("/models/{}", model.id))).await {
                 Some(now) => model = now,
                 None => return runs,
+            }
+            if let Some((_, status)) = runs.last_mut() {
+                *status = model.status;
             }
         }
     }
