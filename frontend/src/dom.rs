@@ -140,7 +140,9 @@ impl Drop for ObjectUrl {
 
 /// Copies a text, and says whether that worked.
 pub async fn copy(text: &str) -> bool {
-    wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+    let clipboard = window().navigator().clipboard();
+    // Over plain HTTP, from another machine, a browser has none.
+    !clipboard.is_undefined() && wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
 /// Whether the event comes from something that takes typed characters itself.

@@ -17,6 +17,7 @@ both_databases![
     a_user_name_is_taken_whatever_its_case,
     of_many_who_sign_up_at_once_under_one_name_one_succeeds,
     names_and_passwords_have_rules,
+    passwords_that_others_would_try_first_are_refused,
     logging_in_ignores_the_case_of_the_name_but_not_of_the_password,
     a_wrong_password_and_an_unknown_user_get_the_same_answer,
     logging_out_ends_this_token_and_no_other,
@@ -77,11 +78,24 @@ async fn names_and_passwords_have_rules(server: &Server) {
         assert_eq!(problem.field(), Some("password"), "{} characters", password.len());
     }
     // Characters are counted, not bytes.
-    for password in ["비밀번호여덟글자".to_owned(), "p".repeat(longest)] {
+    let phrase = "correct horse battery staple ".repeat(longest).chars().take(longest).collect();
+    for password in ["비밀번호여덟글자".to_owned(), phrase] {
         let name = new_name();
         api.sign_up(&name, &password).await.expect("just within the rules");
         api.log_in(&name, &password).await.expect("the same password");
     }
+}
+
+async fn passwords_that_others_would_try_first_are_refused(server: &Server) {
+    let (api, name) = (server.client(), new_name());
+    let own = format!("{}-1234", name.to_uppercase());
+    for password in ["password", "12345678", "qwertyuiop", "iloveyou", "aaaaaaaaaaaa", "P@ssw0rd1", "abcd1234", &own] {
+        let problem = refused(api.sign_up(&name, password).await, ErrorCode::InvalidField);
+        assert_eq!(problem.field(), Some("password"), "{password}");
+    }
+    let ann = Person::new(server).await;
+    let problem = refused(ann.api.change_password(&ann.password, "iloveyou").await, ErrorCode::InvalidField);
+    assert_eq!(problem.field(), Some("new_password"));
 }
 
 async fn logging_in_ignores_the_case_of_the_name_but_not_of_the_password(server: &Server) {

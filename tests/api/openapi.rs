@@ -2,7 +2,7 @@
 
 use pupil_tests::{Database, Home, Person, Server, client::send, program, workspace};
 use reqwest::{Method, StatusCode};
-use std::fs;
+use std::{collections::BTreeSet, fs};
 use uuid::Uuid;
 use yaml_serde::Value;
 
@@ -64,6 +64,11 @@ const ROUTES: &[&str] = &[
     "POST /auth/login",
     "POST /auth/logout",
     "GET /me",
+    "GET /sessions",
+    "DELETE /sessions/{}",
+    "GET /tokens",
+    "POST /tokens",
+    "DELETE /tokens/{}",
     "GET /projects",
     "POST /projects",
     "GET /projects/{}",
@@ -100,7 +105,7 @@ fn committed() -> String {
 }
 
 /// Every method and path, with the names of its parameters in braces.
-fn documented() -> Vec<(Method, String)> {
+pub fn documented() -> Vec<(Method, String)> {
     let description: Value = yaml_serde::from_str(&committed()).expect("openapi.yaml is YAML");
     let paths = description["paths"].as_mapping().expect("an OpenAPI description has paths");
     let mut routes = Vec::new();
@@ -119,4 +124,32 @@ fn documented() -> Vec<(Method, String)> {
 fn fill_in(path: &str, value: impl Fn() -> String) -> String {
     let segments = path.split('/').map(|segment| if segment.starts_with('{') { value() } else { segment.into() });
     segments.collect::<Vec<_>>().join("/")
+}
+
+/// The routes, below `/api`, whose queries or JSON bodies name things by their identifiers.
+pub fn named_outside_of_paths() -> BTreeSet<String> {
+    let description: Value = yaml_serde::from_str(&committed()).expect("openapi.yaml is YAML");
+    let mut routes = BTreeSet::new();
+    for (method, path) in documented() {
+        let operation = &description["paths"][path.as_str()][method.as_str().to_ascii_lowercase().as_str()];
+        let parameters = operation["parameters"].as_sequence().into_iter().flatten();
+        let in_query = parameters.filter(|parameter| parameter["in"].as_str() == Some("query"));
+        let by_query = in_query.map(|parameter| &parameter["schema"]).any(is_identifier);
+        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        let name = body["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()).unwrap_or_default();
+        let fields = description["components"]["schemas"][name]["properties"].as_mapping();
+        let by_body = fields.into_iter().flatten().any(|(_, schema)| is_identifier(schema));
+        if by_query || by_body {
+            routes.insert(format!("{method} {}", path.strip_prefix("/api").unwrap_or(&path)));
+        }
+    }
+    routes
+}
+
+/// Whether a schema has an identifier in it, alone, as an alternative to null, or in a list.
+fn is_identifier(schema: &Value) -> bool {
+    let reference = schema["$ref"].as_str();
+    let alternatives = schema["oneOf"].as_sequence().into_iter().flatten();
+    reference.is_some_and(|reference| reference.ends_with("Id"))
+        || alternatives.chain(schema.get("items")).any(is_identifier)
 }

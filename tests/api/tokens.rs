@@ -96,15 +96,15 @@ fn holder_of(server: &Server, claims: &Value) -> Client {
     server.client().with_token(&sign(claims, Algorithm::HS256, SECRET))
 }
 
-fn sign(claims: &Value, algorithm: Algorithm, secret: &str) -> String {
+pub fn sign(claims: &Value, algorithm: Algorithm, secret: &str) -> String {
     encode(&Header::new(algorithm), claims, &EncodingKey::from_secret(secret.as_bytes())).expect("claims are JSON")
 }
 
-fn claims_of(token: &str) -> Value {
+pub fn claims_of(token: &str) -> Value {
     jsonwebtoken::dangerous::insecure_decode::<Value>(token).expect("the server's own token").claims
 }
 
-fn now() -> i64 {
+pub fn now() -> i64 {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).expect("the clock is past 1970");
     i64::try_from(since_1970.as_secs()).expect("the clock is before the year 292 billion")
 }

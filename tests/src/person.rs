@@ -15,6 +15,7 @@ use dto::{
 use uuid::Uuid;
 
 /// A user with the project that came with signing up.
+#[derive(Clone)]
 pub struct Person {
     /// Speaks for this user.
     pub api: Client,
@@ -48,6 +49,11 @@ impl Person {
     /// Speaks for the same user with another server.
     pub fn api_at(&self, server: &Server) -> Client {
         server.client().with_token(&self.token)
+    }
+
+    /// The same user, at work in another project.
+    pub fn in_project(&self, project: ProjectId) -> Self {
+        Self { project, ..self.clone() }
     }
 
     /// Uploads files of which none may be refused, and returns the images in the same order.

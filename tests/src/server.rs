@@ -21,7 +21,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// The secret of the shared servers, so that tests can make tokens that only the server could have made.
-pub const SECRET: &str = "a secret that only these tests and their servers know";
+pub const SECRET: &str = "a-secret-that-only-these-tests-and-their-servers-know";
 
 /// Loading two backbones on a busy machine is the slowest part.
 const START_UP: Duration = Duration::from_secs(90);
@@ -95,6 +95,9 @@ impl Home {
             .env("PUPIL_LISTEN", "127.0.0.1:0")
             .env("PUPIL_DATA_DIR", self.data.path())
             .env("PUPIL_WEB_DIR", workspace::web_folder())
+            // All tests come from one address.
+            .env("PUPIL_LOGINS_PER_ADDRESS", "0")
+            .env("PUPIL_SIGNUPS_PER_ADDRESS", "0")
             .env("PUPIL_LOG", env::var("PUPIL_LOG").unwrap_or_else(|_| "info".into()))
             .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());

@@ -3,15 +3,28 @@
 use crate::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-/// The body of sign-up and log-in.
+/// The body of log-in.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Credentials {
-    /// 3 to 64 characters; upper and lower case are the same name.
+    /// Upper and lower case are the same name.
     pub username: String,
-    /// 8 to 256 characters.
     #[cfg_attr(feature = "openapi", schema(format = Password))]
     pub password: String,
+}
+
+/// The body of sign-up.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewUser {
+    /// 3 to 64 characters; upper and lower case are the same name.
+    pub username: String,
+    /// 8 to 256 characters, without the user name, and not one that others would try first.
+    #[cfg_attr(feature = "openapi", schema(format = Password))]
+    pub password: String,
+    /// Where `GET /health` says that signing up takes a code: that code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// A user as others' programs see one.
@@ -39,9 +52,12 @@ pub struct Session {
 pub struct PasswordChange {
     #[cfg_attr(feature = "openapi", schema(format = Password))]
     pub current_password: String,
-    /// 8 to 256 characters.
+    /// As for signing up.
     #[cfg_attr(feature = "openapi", schema(format = Password))]
     pub new_password: String,
+    /// Whether to revoke all access tokens too; they stay otherwise. Other log-ins end in any case.
+    #[serde(default)]
+    pub end_access_tokens: bool,
 }
 
 /// The body of `POST /me/delete`.

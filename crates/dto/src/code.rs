@@ -49,12 +49,18 @@ catalogue! {
     TokenInvalid = "token_invalid", 401, "The token is not valid";
     /// The token's time has run out.
     TokenExpired = "token_expired", 401, "The token has expired";
-    /// The token was ended by a log-out.
+    /// The token was ended: by a log-out, by its user, or with the account.
     TokenRevoked = "token_revoked", 401, "The token has been ended";
     /// Unknown user or wrong password: deliberately the same answer.
     WrongCredentials = "wrong_credentials", 401, "User name or password is wrong";
     /// The password that confirms a change of the account is not the user's.
     WrongPassword = "wrong_password", 403, "The password is wrong";
+    /// The access token has not the scope that this takes; `scope` names it.
+    ScopeMissing = "scope_missing", 403, "The access token may not do this";
+    /// Nobody can sign up by themselves on this server.
+    SignupClosed = "signup_closed", 403, "Sign-up is closed";
+    /// Signing up takes a code, and this is not it.
+    SignupCodeWrong = "signup_code_wrong", 403, "The sign-up code is wrong";
     /// A write by cookie that did not come from Pupil's own page.
     OriginRefused = "origin_refused", 403, "The request came from another site";
     /// There is no such thing, or it is another user's.
@@ -83,6 +89,8 @@ catalogue! {
     TooManyFiles = "too_many_files", 413, "Too many files in one request";
     /// The body's `Content-Type` is not the documented one.
     UnsupportedMediaType = "unsupported_media_type", 415, "The content type is not supported";
+    /// Something was tried too often; `retry_after` says how many seconds to wait, as the header `Retry-After` does.
+    TooManyRequests = "too_many_requests", 429, "Too many attempts";
     /// A file of zero bytes.
     FileEmpty = "file_empty", 422, "The file is empty";
     /// The bytes are no picture that Pupil knows.

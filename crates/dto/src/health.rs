@@ -16,6 +16,20 @@ pub struct BackboneHealth {
     pub problem: Option<String>,
 }
 
+/// Who may sign up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SignupMode {
+    /// Everybody.
+    #[default]
+    Open,
+    /// Whoever knows the code.
+    Code,
+    /// Nobody: the operator makes accounts.
+    Closed,
+}
+
 /// The answer of `GET /health`; its status is 200 when ready, 503 when not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -30,4 +44,8 @@ pub struct Health {
     /// Whether the default backbone has its pretrained weights.
     pub pretrained: bool,
     pub backbones: Vec<BackboneHealth>,
+    /// Who may sign up.
+    pub signup: SignupMode,
+    /// Whom to ask for an account or a code, if the operator says so.
+    pub contact: Option<String>,
 }

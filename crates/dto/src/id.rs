@@ -38,4 +38,8 @@ id! {
     ImageId
     /// A model of a project, whatever its status.
     ModelId
+    /// A log-in.
+    SessionId
+    /// An access token.
+    TokenId
 }

@@ -4,6 +4,7 @@
 //! `wasm32-unknown-unknown`, does no I/O and knows neither the server nor the browser. The feature `openapi` adds
 //! schemas, from which the server writes `openapi.yaml`.
 
+pub mod access;
 pub mod auth;
 pub mod card;
 pub mod code;
@@ -25,7 +26,7 @@ pub mod suggestion;
 pub mod timestamp;
 
 pub use code::ErrorCode;
-pub use id::{ImageId, LabelId, ModelId, ProjectId, UserId};
+pub use id::{ImageId, LabelId, ModelId, ProjectId, SessionId, TokenId, UserId};
 pub use page::Page;
 pub use problem::Problem;
 pub use timestamp::Timestamp;

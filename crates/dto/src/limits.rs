@@ -31,6 +31,10 @@ pub const NAME_CHARS: RangeInclusive<usize> = 1..=100;
 pub const FILE_NAME_CHARS: usize = 255;
 /// Labels of one project: the confusion matrix of more is unreadable.
 pub const LABELS_PER_PROJECT: usize = 1_000;
+/// Access tokens of one user that can be used: one for each script, and no more than a person can keep an eye on.
+pub const ACCESS_TOKENS_PER_USER: usize = 100;
+/// Days that an access token lasts, unless another date or none is asked for.
+pub const ACCESS_TOKEN_DAYS: u32 = 90;
 /// Projects of one user.
 pub const PROJECTS_PER_USER: usize = 1_000;
 /// The longest side of a thumbnail, in pixels.

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::Auth, classifiers::Classifiers, config::Settings, drafts::Drafts, ingest::Ingest, jobs::Jobs,
-    metrics::Metrics,
+    last_use::LastUse, metrics::Metrics,
 };
 use anyhow::Context;
 use dto::ProjectId;
@@ -21,12 +21,14 @@ pub struct App {
     pub jobs: Jobs,
     pub classifiers: Classifiers,
     pub metrics: Metrics,
+    pub last_use: LastUse,
     drafts: Drafts,
 }
 
 impl App {
     /// Opens the database, the blobs, the queue and the engine.
     pub async fn open(settings: Settings) -> anyhow::Result<Self> {
+        settings.check()?;
         let settings = Arc::new(settings);
         let store = Store::open(settings.store()).await.with_context(|| opening(&settings))?;
         let engine = start_engine(&settings).await?;
@@ -36,9 +38,9 @@ impl App {
         let auth = Auth::new(&settings)?;
         let ingest = Ingest::new(&settings, store.clone());
         let jobs = Jobs::open(&store).await.context("can't open the job queue")?;
-        let (classifiers, drafts) = (Classifiers::default(), Drafts::default());
         let metrics = Metrics::start()?;
-        Ok(Self { settings, store, engine, auth, ingest, jobs, classifiers, metrics, drafts })
+        let (classifiers, last_use, drafts) = Default::default();
+        Ok(Self { settings, store, engine, auth, ingest, jobs, classifiers, last_use, metrics, drafts })
     }
 
     /// Labels of the project have changed, or which images have them: where somebody wished so, a draft learns from that.

@@ -1,8 +1,12 @@
 //! The settings: environment variables with defaults, each also a flag. `pupil serve --help` lists them.
 
 use clap::{Args, ValueEnum};
-use dto::{limits, model::Backbone};
-use std::path::{Path, PathBuf};
+use dto::{health::SignupMode, limits, model::Backbone};
+use ipnet::IpNet;
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
 use store::StoreConfig;
 use vision::{Compute, Precision, Processor};
 
@@ -38,13 +42,43 @@ pub struct Settings {
     #[arg(long, env = "PUPIL_STORAGE")]
     pub storage: Option<String>,
 
-    /// Secret that signs log-ins, 32 characters or more [default: made once, kept in the data folder]
+    /// Secret that signs log-ins, 32 characters or more; of several, separated by spaces or commas, the first signs and all
+    /// are accepted [default: made once, kept in the data folder]
     #[arg(long, env = "PUPIL_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
 
     /// Hours that a log-in lasts.
     #[arg(long, env = "PUPIL_SESSION_HOURS", default_value_t = 168, value_parser = clap::value_parser!(u32).range(1..=8760))]
     pub session_hours: u32,
+
+    /// Who may sign up: everybody (open), whoever knows the code (code), nobody (closed) [default: open, or code if there is
+    /// one]
+    #[arg(long, env = "PUPIL_SIGNUP", value_parser = signup)]
+    pub signup: Option<SignupMode>,
+
+    /// The code that signing up takes.
+    #[arg(long, env = "PUPIL_SIGNUP_CODE", hide_env_values = true)]
+    pub signup_code: Option<String>,
+
+    /// Whom to ask for an account or the code, as people on the page read it: a name, a mail address.
+    #[arg(long, env = "PUPIL_CONTACT")]
+    pub contact: Option<String>,
+
+    /// Log-ins tried at one account in a minute, at most; 0 sets no limit.
+    #[arg(long, env = "PUPIL_LOGINS_PER_ACCOUNT", default_value_t = 10)]
+    pub logins_per_account: u32,
+
+    /// Log-ins tried from one address in a minute, at most; 0 sets no limit.
+    #[arg(long, env = "PUPIL_LOGINS_PER_ADDRESS", default_value_t = 120)]
+    pub logins_per_address: u32,
+
+    /// Sign-ups tried from one address in an hour, at most; 0 sets no limit.
+    #[arg(long, env = "PUPIL_SIGNUPS_PER_ADDRESS", default_value_t = 120)]
+    pub signups_per_address: u32,
+
+    /// Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas.
+    #[arg(long, env = "PUPIL_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
 
     /// Folder of the built web page [default: `dist` here or beside the program's target folder]
     #[arg(long, env = "PUPIL_WEB_DIR")]
@@ -111,6 +145,21 @@ fn processor(text: &str) -> Result<Processor, &'static str> {
     Processor::parse(text).ok_or("it is cpu or cuda")
 }
 
+fn signup(text: &str) -> Result<SignupMode, &'static str> {
+    match text {
+        "open" => Ok(SignupMode::Open),
+        "code" => Ok(SignupMode::Code),
+        "closed" => Ok(SignupMode::Closed),
+        _ => Err("it is open, code or closed"),
+    }
+}
+
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    let text = text.trim();
+    let address = text.parse::<IpAddr>().map(IpNet::from).ok();
+    address.or_else(|| text.parse().ok()).ok_or("it is an address such as 10.0.0.1, or a network such as 10.0.0.0/8")
+}
+
 fn precision(text: &str) -> Result<Precision, &'static str> {
     Precision::parse(text).ok_or("it is float32 or bfloat16")
 }
@@ -128,7 +177,22 @@ impl Settings {
 
     /// Where the secret is kept that signs log-ins, unless it is set.
     pub fn secret_file(&self) -> PathBuf {
-        self.data_dir.join("secret")
+        secret_file(&self.data_dir)
+    }
+
+    /// What can't be checked of one setting alone.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let has_code = self.signup_code.as_ref().is_some_and(|code| !code.trim().is_empty());
+        if self.signup_mode() == SignupMode::Code && !has_code {
+            anyhow::bail!("PUPIL_SIGNUP=code needs a code in PUPIL_SIGNUP_CODE");
+        }
+        Ok(())
+    }
+
+    /// Who may sign up.
+    pub fn signup_mode(&self) -> SignupMode {
+        let unless_set = if self.signup_code.is_some() { SignupMode::Code } else { SignupMode::Open };
+        self.signup.unwrap_or(unless_set)
     }
 
     /// The weights file of each backbone, whether it is there or not.
@@ -166,6 +230,11 @@ impl Settings {
         let beside_target = program.as_deref().and_then(|file| file.ancestors().nth(3)).map(|root| root.join("dist"));
         [Some(PathBuf::from("dist")), beside_target].into_iter().flatten().find(|folder| is_built(folder))
     }
+}
+
+/// Where a data folder's secrets are that sign log-ins.
+pub fn secret_file(data_dir: &Path) -> PathBuf {
+    data_dir.join("secret")
 }
 
 /// Where set-up keeps what it has downloaded.

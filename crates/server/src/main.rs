@@ -2,8 +2,20 @@
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use server::{app::App, config::Settings, http, jobs, telemetry};
-use std::{io::Write, net::TcpListener, path::PathBuf, process::ExitCode};
+use server::{
+    app::App,
+    auth,
+    config::{Settings, secret_file},
+    http, jobs,
+    operator::{self, Accounts, UserCommand},
+    telemetry,
+};
+use std::{
+    io::Write,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Teach a computer to tell pictures apart.
 #[derive(Parser)]
@@ -46,6 +58,19 @@ enum Command {
         /// The file that `pupil backup` has made.
         file: PathBuf,
     },
+    /// Manage accounts, beside a running server too.
+    User {
+        #[command(flatten)]
+        accounts: Accounts,
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Have new log-ins signed with a new secret. Those that are open go on, as the old secrets are kept.
+    RotateSecret {
+        /// Folder of the data, as `pupil serve` has it.
+        #[arg(long, env = "PUPIL_DATA_DIR", default_value = "data")]
+        data_dir: PathBuf,
+    },
     /// Print the REST API's OpenAPI description.
     Openapi,
 }
@@ -66,6 +91,8 @@ async fn main() -> anyhow::Result<ExitCode> {
         Command::Restore { settings, file } => {
             server::backup::restore(&settings, &file).await.context("nothing is restored")?;
         }
+        Command::User { accounts, command } => operator::run(accounts, command).await?,
+        Command::RotateSecret { data_dir } => rotate_secret(&data_dir)?,
         Command::Openapi => {
             print!("{}", http::openapi::yaml().context("the OpenAPI description can't be written as YAML")?);
         }
@@ -118,6 +145,23 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     if let Some(worker) = worker {
         worker.stop().await;
     }
+    Ok(())
+}
+
+fn rotate_secret(data_dir: &Path) -> anyhow::Result<()> {
+    if std::env::var_os("PUPIL_SECRET").is_some() {
+        anyhow::bail!(
+            "PUPIL_SECRET is set, so the data folder's secret is not used: put a new one first in PUPIL_SECRET"
+        );
+    }
+    let file = secret_file(data_dir);
+    let count = auth::rotate_secret(data_dir, &file)?;
+    println!(
+        "A new secret stands first in {}; {} are accepted. Restart `pupil serve` to use it.",
+        file.display(),
+        count
+    );
+    println!("Delete a line once nothing that it has signed is needed any more: log-ins last for PUPIL_SESSION_HOURS.");
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 //! every write to a project's labels and images first locks the project's row, so that two of them can't deadlock, and
 //! what one has checked stays true until it commits.
 
+mod access_tokens;
 mod backup;
 mod blobs;
 mod clock;
@@ -33,10 +34,12 @@ mod sweep;
 #[cfg(test)]
 mod testing;
 mod text;
+mod tokens;
 #[cfg(test)]
 mod upgrade_tests;
 mod users;
 
+pub use access_tokens::NewToken;
 pub use backup::{FileOf, Filling, KeptFile, Row, Snapshot, TABLES};
 pub use blobs::{BlobInfo, Blobs, backbone_key, card_key, checkpoint_key, model_key, original_key, thumbnail_key};
 pub use clock::now;
@@ -50,6 +53,7 @@ pub use judgements::{ChangedSince, Judgement};
 pub use likeness::EmbeddedImages;
 pub use models::{Finished, LabelDoubt, ModelPrediction, NewModel, ReadyModel, Run, RunProgress, Sample};
 pub use queue::{Backlog, Queue};
-pub use sessions::SessionState;
 pub use store::Store;
 pub use sweep::Swept;
+pub use tokens::{Access, TokenState};
+pub use users::{Account, Credentials};

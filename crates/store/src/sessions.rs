@@ -1,29 +1,28 @@
-//! Sessions: tokens that have been given out and can be ended.
+//! Sessions: log-ins that are open and can be ended.
 
-use crate::{Store, clock::now, database::Write, error::Result, row::Columns, users::user};
-use dto::{Timestamp, UserId, auth::User};
+use crate::{
+    Store,
+    clock::now,
+    cursor::{Cursor, page, page_size},
+    database::Write,
+    error::{Result, StoreError},
+    row::Columns,
+};
+use dto::{Page, SessionId, Timestamp, UserId, access::LoginSession};
+use sqlx::any::AnyRow;
 use uuid::Uuid;
 
-/// What is known of a token.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SessionState {
-    /// It may be used, by this user.
-    Active(User),
-    /// Its user has ended it.
-    Revoked,
-    /// It was never given out, or has expired and been forgotten.
-    Unknown,
-}
-
 impl Store {
-    /// Remembers a token by its identifier (`jti`), and forgets those that have expired.
-    pub async fn create_session(&self, jti: Uuid, user: UserId, expires_at: Timestamp) -> Result<()> {
+    /// Remembers a log-in by its token's identifier (`jti`) and what was logged in with, and forgets those that have
+    /// expired.
+    pub async fn create_session(&self, jti: Uuid, user: UserId, agent: &str, expires_at: Timestamp) -> Result<()> {
         let now = now().millis();
         let mut write = self.database.write().await?;
         sqlx::query("DELETE FROM sessions WHERE expires_at < $1").bind(now).execute(&mut *write).await?;
-        sqlx::query("INSERT INTO sessions (id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+        sqlx::query("INSERT INTO sessions (id, user_id, agent, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)")
             .bind(jti.to_string())
             .bind(user.to_string())
+            .bind(agent)
             .bind(now)
             .bind(expires_at.millis())
             .execute(&mut *write)
@@ -31,41 +30,68 @@ impl Store {
         write.commit().await
     }
 
-    /// What is known of the token of this identifier.
-    pub async fn session_user(&self, jti: Uuid) -> Result<SessionState> {
-        let row = sqlx::query(
-            "SELECT u.id, u.username, u.created_at, s.revoked_at
-             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1",
+    /// The user's open log-ins, the newest first; `current` is the one that asks.
+    pub async fn sessions(
+        &self,
+        owner: UserId,
+        current: Uuid,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<LoginSession>> {
+        let limit = page_size(limit);
+        let before = Cursor::id(cursor)?;
+        let rows = sqlx::query(
+            "SELECT id, agent, created_at, COALESCE(last_used_at, created_at) AS last_used_at, expires_at
+             FROM sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND id < $3
+             ORDER BY id DESC LIMIT $4",
         )
-        .bind(jti.to_string())
-        .fetch_optional(self.database.read())
+        .bind(owner.to_string())
+        .bind(now().millis())
+        .bind(before.to_string())
+        .bind(i64::from(limit) + 1)
+        .fetch_all(self.database.read())
         .await?;
-        match row {
-            None => Ok(SessionState::Unknown),
-            Some(row) if row.optional_time("revoked_at")?.is_some() => Ok(SessionState::Revoked),
-            Some(row) => Ok(SessionState::Active(user(&row)?)),
-        }
+        let sessions = rows.iter().map(|row| session(row, current)).collect::<Result<_>>()?;
+        Ok(page(sessions, limit, |last: &LoginSession| Cursor::Id(last.id.0)))
     }
 
-    /// Ends a token; one that is unknown or ended already is left as it is.
-    pub async fn revoke_session(&self, jti: Uuid) -> Result<()> {
+    /// Ends one of the user's log-ins.
+    pub async fn end_session(&self, owner: UserId, id: SessionId) -> Result<()> {
         let mut write = self.database.write().await?;
-        sqlx::query("UPDATE sessions SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL")
-            .bind(now().millis())
-            .bind(jti.to_string())
-            .execute(&mut *write)
-            .await?;
+        let ended =
+            sqlx::query("UPDATE sessions SET revoked_at = $1 WHERE id = $2 AND user_id = $3 AND revoked_at IS NULL")
+                .bind(now().millis())
+                .bind(id.to_string())
+                .bind(owner.to_string())
+                .execute(&mut *write)
+                .await?;
+        if ended.rows_affected() == 0 {
+            return Err(StoreError::NotFound("log-in"));
+        }
         write.commit().await
     }
 }
 
-/// Ends all of a user's tokens but one.
-pub(crate) async fn revoke_other_sessions(write: &mut Write, user: UserId, kept: Uuid) -> Result<()> {
+/// Ends the user's log-ins, all but `kept`.
+pub(crate) async fn end_sessions(write: &mut Write, user: UserId, kept: Option<Uuid>) -> Result<()> {
+    let kept = kept.map(|jti| jti.to_string()).unwrap_or_default();
     sqlx::query("UPDATE sessions SET revoked_at = $1 WHERE user_id = $2 AND id <> $3 AND revoked_at IS NULL")
         .bind(now().millis())
         .bind(user.to_string())
-        .bind(kept.to_string())
+        .bind(kept)
         .execute(&mut **write)
         .await?;
     Ok(())
+}
+
+fn session(row: &AnyRow, current: Uuid) -> Result<LoginSession> {
+    let id: SessionId = row.parsed("id")?;
+    Ok(LoginSession {
+        id,
+        current: id.0 == current,
+        agent: row.text("agent")?,
+        created_at: row.time("created_at")?,
+        last_used_at: row.time("last_used_at")?,
+        expires_at: row.time("expires_at")?,
+    })
 }

@@ -7,10 +7,12 @@ use crate::{
     ids::ContentHash,
     models::{Finished, ModelPrediction, NewModel},
     testing::{Place, picture},
+    users::Credentials,
 };
 use anyhow::{Context, Result};
 use dto::{
     ModelId,
+    access::Scope,
     image::{ImageQuery, Source},
     model::{Backbone, Mode, Settings, Status},
 };
@@ -18,6 +20,7 @@ use sqlx::{
     AnyConnection, AssertSqlSafe, ConnectOptions, Connection, PgConnection, migrate::Migrator,
     sqlite::SqliteConnectOptions,
 };
+use uuid::Uuid;
 
 const USER: &str = "01990000-0000-7000-8000-000000000001";
 const PROJECT: &str = "01990000-0000-7000-8000-000000000002";
@@ -25,6 +28,7 @@ const CAT: &str = "01990000-0000-7000-8000-000000000003";
 const DOG: &str = "01990000-0000-7000-8000-000000000004";
 const READY: &str = "01990000-0000-7000-8000-000000000005";
 const RUNNING: &str = "01990000-0000-7000-8000-000000000006";
+const TOKEN: &str = "01990000-0000-7000-8000-000000000008";
 /// Followed by a digit: two cats, two dogs, one without a label, one deleted.
 const IMAGE: &str = "01990000-0000-7000-8000-00000000001";
 
@@ -38,6 +42,13 @@ fn rows_of(migration: i64) -> Vec<String> {
                      WHERE model_id = '{READY}' AND image_id = '{IMAGE}1'"),
             format!("UPDATE projects SET learns_as_labelled = 1 WHERE id = '{PROJECT}'"),
             format!("UPDATE images SET confirmed_label_id = label_id WHERE id = '{IMAGE}1'"),
+        ],
+        3 => vec![
+            "UPDATE sessions SET last_used_at = 5, agent = 'curl'".into(),
+            format!(
+                "INSERT INTO access_tokens (id, user_id, project_id, name, scopes, created_at) VALUES ('{TOKEN}', '{USER}',
+                     '{PROJECT}', 'nightly', 'read write', 1)"
+            ),
         ],
         4 => vec![
             format!("INSERT INTO doomed_blobs (content_hash, since) VALUES ('{}', 5)", ContentHash::new([99; 32])),
@@ -145,8 +156,16 @@ async fn the_database_of_every_earlier_version_is_brought_up_to_date() -> Result
 }
 
 async fn whats_there(store: &Store, last: i64) -> Result<()> {
-    let (user, hash) = store.credentials("ANN").await?.context("the user is there")?;
-    assert_eq!((user.id.to_string().as_str(), user.username.as_str(), hash.as_str()), (USER, "Ann", "hash"));
+    let Credentials { user, password_hash, disabled } = store.credentials("ANN").await?.context("the user is there")?;
+    let found = (user.id.to_string(), user.username.as_str(), password_hash.as_str(), disabled);
+    assert_eq!(found, (USER.to_owned(), "Ann", "hash", false));
+    let sessions = store.sessions(user.id, Uuid::nil(), None, 10).await?.items;
+    let found: Vec<_> =
+        sessions.iter().map(|session| (session.agent.as_str(), session.last_used_at.millis())).collect();
+    assert_eq!(found, [if last >= 3 { ("curl", 5) } else { ("", 1) }]);
+    let tokens = store.access_tokens(user.id).await?;
+    assert_eq!(tokens.len(), usize::from(last >= 3));
+    assert!(tokens.iter().all(|token| token.name == "nightly" && token.scopes == [Scope::Read, Scope::Write]));
     let project = store.project(user.id, PROJECT.parse()?).await?;
     assert_eq!((project.name.as_str(), project.image_count, project.labelled_count), ("Pets", 5, 4));
     assert_eq!(project.learns_as_labelled, last >= 2);
@@ -171,7 +190,7 @@ async fn whats_there(store: &Store, last: i64) -> Result<()> {
 }
 
 async fn it_can_be_used(store: &Store) -> Result<()> {
-    let (user, _) = store.credentials("ann").await?.context("the user is there")?;
+    let user = store.credentials("ann").await?.context("the user is there")?.user;
     let project = PROJECT.parse()?;
     let added = store.add_images(user.id, project, Some("cat"), Source::Upload, &[picture(6), picture(7)], 10).await?;
     assert!(added.iter().all(|added| !added.duplicate), "{added:?}");

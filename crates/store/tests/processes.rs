@@ -41,7 +41,7 @@ async fn write_to_one_file() -> Result<()> {
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     let store = Store::open(config(folder.path().into())).await?;
-    let (user, _) = store.credentials("shared").await?.context("one of the processes made it")?;
+    let user = store.credentials("shared").await?.context("one of the processes made it")?.user;
     let project = store.projects(user.id, None, 1).await?.items.remove(0);
     ensure!(project.image_count == u64::from(PROCESSES * ROUNDS), "{} images", project.image_count);
     Ok(())
@@ -53,7 +53,7 @@ async fn write(folder: PathBuf) -> Result<()> {
         Ok(_) | Err(StoreError::UsernameTaken) => {}
         Err(error) => return Err(error.into()),
     }
-    let (user, _) = store.credentials("shared").await?.context("made above, or by another")?;
+    let user = store.credentials("shared").await?.context("made above, or by another")?.user;
     let project = store.projects(user.id, None, 1).await?.items[0].id;
     for round in 0..ROUNDS {
         let picture = picture(std::process::id(), round);

@@ -1,5 +1,6 @@
 //! Every HTTP call of the page, and nothing else: one file per resource of the REST API, in the wire types of `dto`.
 
+pub mod access;
 pub mod account;
 pub mod auth;
 pub mod client;

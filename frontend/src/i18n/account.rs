@@ -21,7 +21,10 @@ words! {
     account = "Account";
     your_account = "Your account";
     change_password = "Change password";
-    change_password_help = "Everywhere else you are logged in, you are logged out, and scripts need a new token.";
+    change_password_help = "Everywhere else you are logged in, you are logged out.";
+    sign_up_code = "Sign-up code";
+    type_sign_up_code = "Type the code that signing up takes here.";
+    sign_up_is_closed = "Sign-up is closed.";
     current_password = "Current password";
     new_password = "New password";
     password_changed = "Your new password holds from now on. All other log-ins have ended.";
@@ -36,6 +39,22 @@ words! {
 
 pub fn logged_in_as(username: &str) -> String {
     format!("Logged in as {username}")
+}
+
+/// Whom to ask for an account where nobody can sign up.
+pub fn ask_for_account(contact: Option<&str>) -> String {
+    match contact {
+        Some(contact) => format!("Ask for an account: {contact}"),
+        None => "Ask the person who runs this Pupil for an account.".into(),
+    }
+}
+
+/// Whom to ask for the code that signing up takes.
+pub fn ask_for_code(contact: Option<&str>) -> String {
+    match contact {
+        Some(contact) => format!("Ask for the code: {contact}"),
+        None => "Ask the person who runs this Pupil for the code.".into(),
+    }
 }
 
 pub fn here_since(ago: &str) -> String {

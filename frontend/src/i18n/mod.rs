@@ -1,6 +1,7 @@
 //! Everything that the page says, in one place. Pages ask for a meaning and get words, so another language is another
 //! column in `words` and another arm in each function of `sentences`; nothing else changes.
 
+mod access;
 mod account;
 mod camera;
 mod evaluation;
@@ -14,6 +15,7 @@ mod train;
 mod trouble;
 mod words;
 
+pub use access::*;
 pub use account::*;
 pub use camera::*;
 pub use evaluation::*;

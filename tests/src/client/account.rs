@@ -5,7 +5,8 @@ use dto::auth::{AccountDeletion, PasswordChange};
 
 impl Client {
     pub async fn change_password(&self, current: &str, new: &str) -> Answer<()> {
-        let body = PasswordChange { current_password: current.into(), new_password: new.into() };
+        let body =
+            PasswordChange { current_password: current.into(), new_password: new.into(), end_access_tokens: false };
         ask_nothing(self.post("/me/password").json(&body)).await
     }
 

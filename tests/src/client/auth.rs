@@ -2,14 +2,15 @@
 
 use super::{Answer, Client, ask, ask_nothing};
 use dto::{
-    auth::{Credentials, Session, User},
+    auth::{Credentials, NewUser, Session, User},
     health::Health,
 };
 use reqwest::StatusCode;
 
 impl Client {
     pub async fn sign_up(&self, username: &str, password: &str) -> Answer<Session> {
-        ask(self.post("/auth/signup").json(&credentials(username, password)), StatusCode::CREATED).await
+        let body = NewUser { username: username.into(), password: password.into(), code: None };
+        ask(self.post("/auth/signup").json(&body), StatusCode::CREATED).await
     }
 
     pub async fn log_in(&self, username: &str, password: &str) -> Answer<Session> {
@@ -30,7 +31,7 @@ impl Client {
     }
 }
 
-/// The body of sign-up and log-in.
+/// The body of log-in; sign-up takes it too.
 pub fn credentials(username: &str, password: &str) -> Credentials {
     Credentials { username: username.into(), password: password.into() }
 }

@@ -3,6 +3,7 @@
 //! Every method checks what the API promises of all answers: the success status that goes with the request, and a
 //! complete problem document for everything else.
 
+mod access;
 mod account;
 pub mod auth;
 mod images;

@@ -1,32 +1,45 @@
 //! Who somebody is: passwords, tokens, and the rules for both.
 
+mod made_password;
 mod password;
 mod rules;
 mod secret;
+mod throttle;
 mod token;
 
+pub use made_password::make_password;
 pub use password::PasswordError;
 pub use rules::{check_password, check_username};
-pub use token::TokenError;
+pub use secret::rotate as rotate_secret;
+pub use throttle::{Throttled, Throttles};
+pub use token::{Issued, TokenError};
 
 use crate::config::Settings;
 use dto::{Timestamp, UserId};
 use password::Passwords;
+use secret::Secrets;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use token::Tokens;
 use uuid::Uuid;
 
-/// Makes and checks passwords' hashes and tokens. Cheap to clone.
+/// Makes and checks passwords' hashes and tokens, and keeps guessing slow. Cheap to clone.
 #[derive(Clone)]
 pub struct Auth {
     passwords: Passwords,
     tokens: Tokens,
+    session: Duration,
+    pub throttles: Throttles,
 }
 
 impl Auth {
-    /// Takes the secret from the settings, or from the data folder, where it is made when missing.
+    /// Takes the secrets from the settings, or from the data folder, where one is made when missing.
     pub fn new(settings: &Settings) -> anyhow::Result<Self> {
-        let secret = secret::load(settings)?;
-        Ok(Self { passwords: Passwords::new(), tokens: Tokens::new(&secret, settings.session_hours) })
+        Ok(Self {
+            passwords: Passwords::new(),
+            tokens: Tokens::new(&Secrets::load(settings)?),
+            session: Duration::from_secs(u64::from(settings.session_hours) * 3600),
+            throttles: Throttles::new(settings),
+        })
     }
 
     /// The hash to keep of a new password.
@@ -34,14 +47,27 @@ impl Auth {
         self.passwords.hash(password).await
     }
 
+    /// The same without a server, for an operator.
+    pub async fn hash_alone(password: String) -> Result<String, PasswordError> {
+        Passwords::new().hash(password).await
+    }
+
     /// Whether the password belongs to the hash. Without a hash (no such user) it takes as long, and is `false`.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, PasswordError> {
         self.passwords.verify(password, hash).await
     }
 
-    /// A new token of the user, its identifier and the time it ends.
-    pub fn issue(&self, user: UserId) -> Result<(String, Uuid, Timestamp), TokenError> {
-        self.tokens.issue(user)
+    /// A new token of the user for a log-in, and the time it ends.
+    pub fn issue_session(&self, user: UserId) -> Result<(Issued, Timestamp), TokenError> {
+        let end = SystemTime::now() + self.session;
+        let seconds = end.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let expires_at = Timestamp::from_millis(seconds as i64 * 1000);
+        Ok((self.tokens.issue(user, Some(expires_at))?, expires_at))
+    }
+
+    /// A new token of the user for a script.
+    pub fn issue_access(&self, user: UserId, expires_at: Option<Timestamp>) -> Result<Issued, TokenError> {
+        self.tokens.issue(user, expires_at)
     }
 
     /// The user and token identifier that a token names, if it is ours and still valid.

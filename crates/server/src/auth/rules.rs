@@ -1,6 +1,7 @@
 //! What a user name and a password may be.
 
 use dto::limits::{PASSWORD_CHARS, USERNAME_CHARS, USERNAME_SIGNS};
+use zxcvbn::{Score, zxcvbn};
 
 /// The name as it is kept, or why it can't be one.
 pub fn check_username(name: &str) -> Result<&str, String> {
@@ -18,8 +19,9 @@ pub fn check_username(name: &str) -> Result<&str, String> {
     Ok(name)
 }
 
-/// Why a password can't be one; length alone is asked for, as NIST SP 800-63B advises.
-pub fn check_password(password: &str) -> Result<(), String> {
+/// Why a password can't be this user's. As NIST SP 800-63B advises, it is not asked for kinds of characters: it has to be
+/// long enough, and not one that others would try first.
+pub fn check_password(password: &str, username: &str) -> Result<(), String> {
     let length = password.chars().count();
     if length < *PASSWORD_CHARS.start() {
         return Err(format!(
@@ -29,6 +31,15 @@ pub fn check_password(password: &str) -> Result<(), String> {
     }
     if length > *PASSWORD_CHARS.end() {
         return Err(format!("A password has at most {} characters.", PASSWORD_CHARS.end()));
+    }
+    if password.to_lowercase().contains(&username.to_lowercase()) {
+        return Err("The user name is the first thing that others try. Choose a password without it.".into());
+    }
+    // The estimate knows lists of passwords, names and words, rows of keys, dates and repetitions.
+    if zxcvbn(password, &[username, "pupil"]).score() < Score::Two {
+        return Err(
+            "This password is among the first that others would try. A few unrelated words make a good one.".into()
+        );
     }
     Ok(())
 }
@@ -54,8 +65,23 @@ mod tests {
 
     #[test]
     fn passwords_are_counted_in_characters() {
-        assert!(check_password("가나다라마바사").is_err());
-        assert!(check_password("가나다라마바사아").is_ok());
-        assert!(check_password(&"x".repeat(257)).is_err());
+        assert!(check_password("긴비밀번호하나", "ann").is_err());
+        assert!(check_password("긴비밀번호하나둘", "ann").is_ok());
+        assert!(check_password(&"four words of mine ".repeat(20), "ann").is_err());
+    }
+
+    #[test]
+    fn what_others_would_try_first_is_refused() {
+        let common =
+            ["password", "password1", "12345678", "qwertyuiop", "iloveyou", "xxxxxxxxxx", "abcdefgh", "P@ssw0rd"];
+        for password in common {
+            assert!(check_password(password, "ann").is_err(), "{password}");
+        }
+        for password in ["elodie.k", "I am Elodie.K, hello", "ELODIE.K2024"] {
+            assert!(check_password(password, "elodie.k").is_err(), "{password}");
+        }
+        for password in ["correct horse battery staple", "a long pass phrase", "four words of mine", "tr5-Bq.0xZ"] {
+            assert_eq!(check_password(password, "elodie.k"), Ok(()), "{password}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The secret that signs tokens.
+//! The secrets that sign tokens: the newest signs, the older ones still verify what they have signed.
 
 use crate::config::Settings;
 use anyhow::{Context, bail};
@@ -12,41 +12,94 @@ use std::{
 /// An HMAC-SHA-256 key shorter than its output would be the weakest part.
 const MIN_BYTES: usize = 32;
 
-/// From the settings; else from `secret` in the data folder, made when missing.
-pub(super) fn load(settings: &Settings) -> anyhow::Result<Vec<u8>> {
-    let secret = match &settings.secret {
-        Some(secret) => secret.clone().into_bytes(),
-        None => load_or_make(&settings.data_dir, &settings.secret_file())?,
-    };
-    if secret.len() < MIN_BYTES {
-        bail!("the secret that signs log-ins (PUPIL_SECRET) has {} bytes; it needs {MIN_BYTES} or more", secret.len());
+/// One secret or more, the one that signs first.
+pub(super) struct Secrets(Vec<Vec<u8>>);
+
+impl Secrets {
+    /// # Errors
+    /// If there is none, or one is too short.
+    pub fn of(secrets: Vec<Vec<u8>>) -> anyhow::Result<Self> {
+        if secrets.is_empty() {
+            bail!("there is no secret that signs log-ins (PUPIL_SECRET, or the file `secret` in the data folder)");
+        }
+        for (i, secret) in secrets.iter().enumerate() {
+            if secret.len() < MIN_BYTES {
+                bail!(
+                    "secret {} of those that sign log-ins (PUPIL_SECRET) has {} bytes; each needs {MIN_BYTES} or more, \
+                     and spaces and commas separate them",
+                    i + 1,
+                    secret.len()
+                );
+            }
+        }
+        Ok(Self(secrets))
     }
-    Ok(secret)
+
+    /// From the settings; else from `secret` in the data folder, made when missing.
+    pub fn load(settings: &Settings) -> anyhow::Result<Self> {
+        let text = match &settings.secret {
+            Some(secret) => secret.clone(),
+            None => load_or_make(&settings.data_dir, &settings.secret_file())?,
+        };
+        let separates = |c: char| c.is_whitespace() || c == ',';
+        Self::of(text.split(separates).filter(|secret| !secret.is_empty()).map(|s| s.as_bytes().to_vec()).collect())
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Vec<u8>> {
+        self.0.iter()
+    }
 }
 
-fn load_or_make(data_dir: &Path, file: &Path) -> anyhow::Result<Vec<u8>> {
-    match fs::read(file) {
+/// Puts a new secret before those of the file, and returns how many there are now.
+pub fn rotate(data_dir: &Path, file: &Path) -> anyhow::Result<usize> {
+    let old = load_or_make(data_dir, file)?;
+    let secrets = format!("{}\n{}\n", random()?, old.trim());
+    write_whole(data_dir, &secrets, |draft| fs::rename(draft, file))
+        .with_context(|| format!("can't write {}", file.display()))?;
+    Ok(secrets.split_whitespace().count())
+}
+
+fn load_or_make(data_dir: &Path, file: &Path) -> anyhow::Result<String> {
+    match fs::read_to_string(file) {
         Ok(secret) => return Ok(secret),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error).with_context(|| format!("can't read {}", file.display())),
     }
-    make(data_dir, file).with_context(|| format!("can't write {}", file.display()))
+    let secret = random()?;
+    // Linked, not renamed: of two processes that start at once one wins, and both read the same secret.
+    let link = |draft: &Path| match fs::hard_link(draft, file) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => fs::remove_file(draft),
+    };
+    write_whole(data_dir, &secret, link).with_context(|| format!("can't write {}", file.display()))?;
+    fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))
 }
 
-/// Written whole under another name and then linked, so that of two processes that start at once one wins and both
-/// read the same secret.
-fn make(data_dir: &Path, file: &Path) -> anyhow::Result<Vec<u8>> {
+fn random() -> anyhow::Result<String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
-    fs::create_dir_all(data_dir)?;
-    let draft = data_dir.join(format!("secret.{}", std::process::id()));
+    Ok(hex::encode(bytes))
+}
+
+/// Writes a file for its owner's eyes under another name, and then puts it in its place.
+fn write_whole(folder: &Path, text: &str, place: impl FnOnce(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let draft = folder.join(format!("secret.{}", std::process::id()));
     let mut out = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    out.write_all(hex::encode(bytes).as_bytes())?;
+    out.write_all(text.as_bytes())?;
     out.sync_all()?;
-    match fs::hard_link(&draft, file) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
-        _ => fs::remove_file(&draft)?,
+    place(&draft)?;
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_is_short_is_refused_wherever_it_stands() {
+        assert!(Secrets::of(Vec::new()).is_err());
+        assert!(Secrets::of(vec![vec![7; 32]]).is_ok());
+        assert!(Secrets::of(vec![vec![7; 32], vec![7; 31]]).is_err());
     }
-    fs::File::open(data_dir)?.sync_all()?;
-    Ok(fs::read(file)?)
 }

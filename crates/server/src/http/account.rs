@@ -1,6 +1,10 @@
 //! `/me`: one's own account.
 
-use super::{auth::session_cookie, error::ApiError, identity::Identity};
+use super::{
+    auth::session_cookie,
+    caller::{Account, Reader},
+    error::ApiError,
+};
 use crate::{app::App, auth::check_password};
 use actix_web::{
     HttpResponse, get, post,
@@ -14,28 +18,30 @@ use dto::{
 /// Who the token belongs to
 #[utoipa::path(tag = "account", responses((status = 200, body = User)))]
 #[get("/me")]
-pub async fn me(identity: Identity) -> Json<User> {
-    Json(identity.user)
+pub async fn me(who: Reader) -> Json<User> {
+    Json(who.user)
 }
 
 /// Change one's password
 ///
-/// Ends every other token of the user; the one that the request came with stays.
+/// Ends every other log-in of the user; the one that the request came with stays. Access tokens stay too, unless
+/// `end_access_tokens` asks otherwise.
 #[utoipa::path(tag = "account", request_body = PasswordChange, responses(
     (status = 204, description = "The new password holds"),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "wrong_password"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "invalid_field")))]
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "invalid_field"),
+    (status = 429, body = Problem, content_type = "application/problem+json", description = "too_many_requests")))]
 #[post("/me/password")]
 pub async fn change_password(
     app: Data<App>,
-    who: Identity,
+    who: Account,
     body: Json<PasswordChange>,
 ) -> Result<HttpResponse, ApiError> {
-    let PasswordChange { current_password, new_password } = body.into_inner();
-    check_password(&new_password).map_err(|why| ApiError::field("new_password", why))?;
+    let PasswordChange { current_password, new_password, end_access_tokens } = body.into_inner();
+    check_password(&new_password, &who.user.username).map_err(|why| ApiError::field("new_password", why))?;
     confirm(&app, &who, current_password).await?;
     let hash = app.auth.hash(new_password).await?;
-    app.store.change_password(who.id(), &hash, who.token_id).await?;
+    app.store.change_password(who.id(), &hash, Some(who.token_id), end_access_tokens).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -44,9 +50,10 @@ pub async fn change_password(
 /// With all projects, images and models, at once and for good.
 #[utoipa::path(tag = "account", request_body = AccountDeletion, responses(
     (status = 204, description = "The account is gone"),
-    (status = 403, body = Problem, content_type = "application/problem+json", description = "wrong_password")))]
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "wrong_password"),
+    (status = 429, body = Problem, content_type = "application/problem+json", description = "too_many_requests")))]
 #[post("/me/delete")]
-pub async fn delete(app: Data<App>, who: Identity, body: Json<AccountDeletion>) -> Result<HttpResponse, ApiError> {
+pub async fn delete(app: Data<App>, who: Account, body: Json<AccountDeletion>) -> Result<HttpResponse, ApiError> {
     confirm(&app, &who, body.into_inner().password).await?;
     app.store.delete_user(who.id()).await?;
     let mut gone = session_cookie(&app, "");
@@ -55,8 +62,9 @@ pub async fn delete(app: Data<App>, who: Identity, body: Json<AccountDeletion>) 
 }
 
 /// Checks that it is really them: a page left open is not enough.
-async fn confirm(app: &App, who: &Identity, password: String) -> Result<(), ApiError> {
-    let hash = app.store.credentials(&who.user.username).await?.map(|(_, hash)| hash);
+async fn confirm(app: &App, who: &Account, password: String) -> Result<(), ApiError> {
+    app.auth.throttles.password(&who.user.username)?;
+    let hash = app.store.credentials(&who.user.username).await?.map(|found| found.password_hash);
     if app.auth.verify(password, hash).await? {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 //! A person gets the problem; the log gets the source, which may name files, tables or addresses.
 
 use crate::{
-    auth::{PasswordError, TokenError},
+    auth::{PasswordError, Throttled, TokenError},
     ingest::{IngestError, picture_problem},
     jobs::QueueError,
     predict::PredictError,
@@ -57,6 +57,9 @@ impl ApiError {
         }
         if let Some(methods) = self.problem.more.get("allow").and_then(|methods| methods.as_str()) {
             response.insert_header((header::ALLOW, methods));
+        }
+        if let Some(seconds) = self.problem.more.get("retry_after").and_then(|seconds| seconds.as_u64()) {
+            response.insert_header((header::RETRY_AFTER, seconds));
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((header::RETRY_AFTER, "5"));
@@ -207,6 +210,17 @@ impl From<PredictError> for ApiError {
 fn damaged(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ApiError {
     let detail = "This model's file is missing or damaged. Train again to replace it; other models still work.";
     ApiError::inside(ErrorCode::ModelDamaged, detail, source)
+}
+
+impl From<Throttled> for ApiError {
+    fn from(Throttled { wait }: Throttled) -> Self {
+        // Rounded up: a second too early is too early.
+        let seconds = wait.as_secs() + 1;
+        let wait =
+            if seconds < 120 { format!("{seconds} seconds") } else { format!("{} minutes", seconds.div_ceil(60)) };
+        let detail = format!("That was tried too often. Wait {wait}, and try again.");
+        Problem::new(ErrorCode::TooManyRequests, detail).with("retry_after", seconds).into()
+    }
 }
 
 impl From<PasswordError> for ApiError {

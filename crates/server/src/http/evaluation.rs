@@ -1,6 +1,6 @@
 //! How good a model is: `/models/{id}/evaluation`, its probable label errors, its card, and what differs from another.
 
-use super::{error::ApiError, identity::Identity, page_limit};
+use super::{caller::Reader, error::ApiError, page_limit};
 use crate::{app::App, classifiers::ClassifierError, evaluation, predict::PredictError};
 use actix_web::{
     get,
@@ -21,7 +21,7 @@ use store::StoreError;
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "model_not_ready")))]
 #[get("/models/{id}/evaluation")]
-pub async fn show(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<Json<Evaluation>, ApiError> {
+pub async fn show(app: Data<App>, who: Reader, id: Path<ModelId>) -> Result<Json<Evaluation>, ApiError> {
     Ok(Json(evaluation::evaluate(&app, who.id(), *id).await?))
 }
 
@@ -35,7 +35,7 @@ pub async fn show(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<Js
 #[get("/models/{id}/label-errors")]
 pub async fn label_errors(
     app: Data<App>,
-    who: Identity,
+    who: Reader,
     id: Path<ModelId>,
     query: Query<LabelErrorQuery>,
 ) -> Result<Json<Page<LabelError>>, ApiError> {
@@ -52,11 +52,7 @@ pub async fn label_errors(
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "model_not_ready")))]
 #[get("/models/{id}/compare/{other}")]
-pub async fn compare(
-    app: Data<App>,
-    who: Identity,
-    ids: Path<(ModelId, ModelId)>,
-) -> Result<Json<Comparison>, ApiError> {
+pub async fn compare(app: Data<App>, who: Reader, ids: Path<(ModelId, ModelId)>) -> Result<Json<Comparison>, ApiError> {
     let (before, after) = ids.into_inner();
     Ok(Json(evaluation::compare(&app, who.id(), before, after).await?))
 }
@@ -67,7 +63,7 @@ pub async fn compare(
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "model_not_ready")))]
 #[get("/models/{id}/card")]
-pub async fn card(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<Json<ModelCard>, ApiError> {
+pub async fn card(app: Data<App>, who: Reader, id: Path<ModelId>) -> Result<Json<ModelCard>, ApiError> {
     app.store.ready_model(who.id(), *id).await?;
     let bytes = app.store.blobs().get(&store::card_key(*id)).await.map_err(|error| match error {
         StoreError::NotFound(_) => PredictError::Classifier(ClassifierError::Missing).into(),

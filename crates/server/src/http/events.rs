@@ -1,6 +1,6 @@
 //! `GET /models/{id}/events`: a run as server-sent events.
 
-use super::{error::ApiError, identity::Identity};
+use super::{caller::Reader, error::ApiError};
 use crate::{
     app::App,
     jobs::follow::{Follower, Heartbeat},
@@ -22,7 +22,7 @@ use futures::StreamExt;
     (status = 200, content_type = "text/event-stream", body = ModelEvent),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[get("/models/{id}/events")]
-pub async fn events(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<HttpResponse, ApiError> {
+pub async fn events(app: Data<App>, who: Reader, id: Path<ModelId>) -> Result<HttpResponse, ApiError> {
     let follower = Follower::new(app.store.clone(), &app.jobs, who.id(), *id).await?;
     let lines = follower.events().map(|item| match item {
         Ok(Ok(event)) => frame(&event),

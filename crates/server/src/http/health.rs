@@ -40,6 +40,8 @@ pub async fn health(app: Data<App>) -> HttpResponse {
         backbone,
         pretrained: backbone.is_some(),
         backbones,
+        signup: app.settings.signup_mode(),
+        contact: app.settings.contact.clone(),
     };
     if ready { HttpResponse::Ok().json(health) } else { HttpResponse::ServiceUnavailable().json(health) }
 }

@@ -1,8 +1,8 @@
 //! Where a model looked: `/models/{id}/images/{image_id}/heatmap` and `/models/{id}/heatmap`.
 
 use super::{
+    caller::{Asker, Reader},
     error::ApiError,
-    identity::Identity,
     multipart::{Part, Parts},
 };
 use crate::{
@@ -60,7 +60,7 @@ pub struct HeatForm {
 #[get("/models/{id}/images/{image_id}/heatmap")]
 pub async fn of_image(
     app: Data<App>,
-    who: Identity,
+    who: Reader,
     ids: Path<(ModelId, ImageId)>,
     query: Query<HeatQuery>,
 ) -> Result<HttpResponse, ApiError> {
@@ -82,7 +82,7 @@ pub async fn of_image(
 #[post("/models/{id}/heatmap")]
 pub async fn of_file(
     app: Data<App>,
-    who: Identity,
+    who: Asker,
     id: Path<ModelId>,
     query: Query<HeatQuery>,
     request: HttpRequest,

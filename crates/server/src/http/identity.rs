@@ -1,48 +1,38 @@
-//! Extractor: who makes the request, by `Authorization: Bearer` or by cookie.
+//! Who makes the request, by `Authorization: Bearer` or by cookie.
 
 use super::error::ApiError;
 use crate::app::App;
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
-use dto::{ErrorCode, UserId, auth::User};
-use futures::future::{FutureExt, LocalBoxFuture};
-use store::SessionState;
+use actix_web::{HttpRequest, http::header, web::Data};
+use dto::{ErrorCode, auth::User};
+use store::{Access, TokenState};
 use uuid::Uuid;
 
 /// The cookie that log-in sets and log-out clears.
 pub const COOKIE: &str = "pupil_session";
 
-/// The user that the request's token names. A handler that takes this is closed to everybody else.
+/// The user that the request's token names, and what the token may do.
 pub struct Identity {
     pub user: User,
     /// The token's identifier, which log-out ends.
     pub token_id: Uuid,
+    pub access: Access,
 }
 
 impl Identity {
-    pub fn id(&self) -> UserId {
-        self.user.id
-    }
-}
-
-impl FromRequest for Identity {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move {
-            let app = request.app_data::<Data<App>>().expect("every server is built with its app").clone();
-            let token = token(&request, &app)?;
-            let (user, token_id) = app.auth.read(&token)?;
-            match app.store.session_user(token_id).await? {
-                SessionState::Active(found) if found.id == user => Ok(Self { user: found, token_id }),
-                SessionState::Revoked => {
-                    Err(ApiError::new(ErrorCode::TokenRevoked, "This log-in was ended. Log in again."))
-                }
-                _ => Err(ApiError::new(ErrorCode::TokenInvalid, "This token belongs to nobody. Log in again.")),
+    pub async fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        let app = request.app_data::<Data<App>>().expect("every server is built with its app");
+        let token = token(request, app)?;
+        let (named, token_id) = app.auth.read(&token)?;
+        match app.store.token(token_id).await? {
+            TokenState::Active { user, access } if user.id == named => {
+                app.last_use.note(&app.store, token_id, &access).await;
+                Ok(Self { user, token_id, access })
             }
+            TokenState::Revoked => {
+                Err(ApiError::new(ErrorCode::TokenRevoked, "This log-in or token was ended. Log in again."))
+            }
+            _ => Err(ApiError::new(ErrorCode::TokenInvalid, "This token belongs to nobody. Log in again.")),
         }
-        .boxed_local()
     }
 }
 

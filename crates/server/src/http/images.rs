@@ -1,6 +1,11 @@
 //! `/projects/{id}/images` (listing) and `/images/{id}`.
 
-use super::{body::Body, error::ApiError, identity::Identity, page_limit};
+use super::{
+    body::Body,
+    caller::{Reader, Writer},
+    error::ApiError,
+    page_limit,
+};
 use crate::app::App;
 use actix_web::{
     HttpResponse, delete, get,
@@ -22,7 +27,7 @@ use vision::Format;
 #[get("/projects/{id}/images")]
 pub async fn list(
     app: Data<App>,
-    who: Identity,
+    who: Reader,
     project: Path<ProjectId>,
     query: Query<ImageQuery>,
 ) -> Result<Json<Page<Image>>, ApiError> {
@@ -35,7 +40,7 @@ pub async fn list(
     (status = 200, body = Image),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[get("/images/{id}")]
-pub async fn show(app: Data<App>, who: Identity, id: Path<ImageId>) -> Result<Json<Image>, ApiError> {
+pub async fn show(app: Data<App>, who: Reader, id: Path<ImageId>) -> Result<Json<Image>, ApiError> {
     Ok(Json(app.store.image(who.id(), *id).await?))
 }
 
@@ -46,7 +51,7 @@ pub async fn show(app: Data<App>, who: Identity, id: Path<ImageId>) -> Result<Js
 #[patch("/images/{id}")]
 pub async fn change(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     id: Path<ImageId>,
     body: Body<ImageChange>,
 ) -> Result<Json<Image>, ApiError> {
@@ -63,7 +68,7 @@ pub async fn change(
     (status = 204, description = "It is hidden"),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[delete("/images/{id}")]
-pub async fn remove(app: Data<App>, who: Identity, id: Path<ImageId>) -> Result<HttpResponse, ApiError> {
+pub async fn remove(app: Data<App>, who: Writer, id: Path<ImageId>) -> Result<HttpResponse, ApiError> {
     let project = app.store.project_of_image(who.id(), *id).await?;
     app.store.delete_image(who.id(), *id).await?;
     app.labels_changed(project);
@@ -77,7 +82,7 @@ pub async fn remove(app: Data<App>, who: Identity, id: Path<ImageId>) -> Result<
 #[get("/images/{id}/file")]
 pub async fn original(
     app: Data<App>,
-    who: Identity,
+    who: Reader,
     id: Path<ImageId>,
     known: Header<IfNoneMatch>,
 ) -> Result<HttpResponse, ApiError> {
@@ -100,7 +105,7 @@ pub async fn original(
 #[get("/images/{id}/thumbnail")]
 pub async fn thumbnail(
     app: Data<App>,
-    who: Identity,
+    who: Reader,
     id: Path<ImageId>,
     known: Header<IfNoneMatch>,
 ) -> Result<HttpResponse, ApiError> {

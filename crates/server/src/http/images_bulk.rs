@@ -1,6 +1,6 @@
 //! Changing many images at once: `/projects/{id}/images/{label,delete,restore,confirm}`. All of them change, or none.
 
-use super::{body::Body, error::ApiError, identity::Identity};
+use super::{body::Body, caller::Writer, error::ApiError};
 use crate::app::App;
 use actix_web::{
     post,
@@ -19,7 +19,7 @@ use dto::{
 #[post("/projects/{id}/images/label")]
 pub async fn label(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     project: Path<ProjectId>,
     body: Body<BulkLabel>,
 ) -> Result<Json<Changed>, ApiError> {
@@ -40,7 +40,7 @@ pub async fn label(
 #[post("/projects/{id}/images/delete")]
 pub async fn delete(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     project: Path<ProjectId>,
     body: Body<ImageIds>,
 ) -> Result<Json<Changed>, ApiError> {
@@ -59,7 +59,7 @@ pub async fn delete(
 #[post("/projects/{id}/images/restore")]
 pub async fn restore(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     project: Path<ProjectId>,
     body: Body<ImageIds>,
 ) -> Result<Json<Changed>, ApiError> {
@@ -81,7 +81,7 @@ pub async fn restore(
 #[post("/projects/{id}/images/confirm")]
 pub async fn confirm(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     project: Path<ProjectId>,
     body: Body<Confirmation>,
 ) -> Result<Json<Changed>, ApiError> {

@@ -1,6 +1,11 @@
 //! `/projects/{id}/labels` and `/labels`.
 
-use super::{body::Body, check_name, error::ApiError, identity::Identity};
+use super::{
+    body::Body,
+    caller::{Reader, Writer},
+    check_name,
+    error::ApiError,
+};
 use crate::app::App;
 use actix_web::{
     HttpResponse, delete, get, patch, post,
@@ -16,7 +21,7 @@ use dto::{
     (status = 200, body = Page<Label>),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[get("/projects/{id}/labels")]
-pub async fn list(app: Data<App>, who: Identity, project: Path<ProjectId>) -> Result<Json<Page<Label>>, ApiError> {
+pub async fn list(app: Data<App>, who: Reader, project: Path<ProjectId>) -> Result<Json<Page<Label>>, ApiError> {
     Ok(Json(Page::whole(app.store.labels(who.id(), *project).await?)))
 }
 
@@ -27,7 +32,7 @@ pub async fn list(app: Data<App>, who: Identity, project: Path<ProjectId>) -> Re
 #[post("/projects/{id}/labels")]
 pub async fn create(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     project: Path<ProjectId>,
     body: Body<NewLabel>,
 ) -> Result<HttpResponse, ApiError> {
@@ -46,7 +51,7 @@ pub async fn create(
 #[patch("/labels/{id}")]
 pub async fn change(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     id: Path<LabelId>,
     body: Body<LabelChange>,
 ) -> Result<Json<Label>, ApiError> {
@@ -67,7 +72,7 @@ pub async fn change(
     (status = 204, description = "It is gone"),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[delete("/labels/{id}")]
-pub async fn remove(app: Data<App>, who: Identity, id: Path<LabelId>) -> Result<HttpResponse, ApiError> {
+pub async fn remove(app: Data<App>, who: Writer, id: Path<LabelId>) -> Result<HttpResponse, ApiError> {
     let project = app.store.project_of_label(who.id(), *id).await?;
     app.store.delete_label(who.id(), *id).await?;
     app.labels_changed(project);

@@ -1,6 +1,6 @@
 //! What images have in common: `/projects/{id}/duplicates` and `/projects/{id}/map`.
 
-use super::{error::ApiError, identity::Identity, page_limit, projects::PageQuery};
+use super::{caller::Reader, error::ApiError, page_limit, projects::PageQuery};
 use crate::{app::App, likeness};
 use actix_web::{
     get,
@@ -25,7 +25,7 @@ const CONFLICT: f64 = 1e9;
 #[get("/projects/{id}/duplicates")]
 pub async fn duplicates(
     app: Data<App>,
-    who: Identity,
+    who: Reader,
     project: Path<ProjectId>,
     query: Query<PageQuery>,
 ) -> Result<Json<Duplicates>, ApiError> {
@@ -52,6 +52,6 @@ pub async fn duplicates(
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "weights_missing")))]
 #[get("/projects/{id}/map")]
-pub async fn map(app: Data<App>, who: Identity, project: Path<ProjectId>) -> Result<Json<ImageMap>, ApiError> {
+pub async fn map(app: Data<App>, who: Reader, project: Path<ProjectId>) -> Result<Json<ImageMap>, ApiError> {
     Ok(Json(likeness::map(&app, who.id(), *project).await?))
 }

@@ -2,8 +2,11 @@
 //! store or a job, and answers.
 
 mod account;
+mod agent;
 mod auth;
 mod body;
+mod caller;
+mod client_address;
 mod error;
 mod evaluation;
 mod events;
@@ -22,7 +25,9 @@ mod predict;
 mod projects;
 mod request_id;
 mod server;
+mod sessions;
 mod suggestions;
+mod tokens;
 mod train;
 mod upload;
 mod web_page;

@@ -1,6 +1,13 @@
 //! `/projects/{id}/models`, `/models/{id}` and its results.
 
-use super::{body::Body, check_name, error::ApiError, identity::Identity, page_limit, projects::PageQuery};
+use super::{
+    body::Body,
+    caller::{Reader, Writer},
+    check_name,
+    error::ApiError,
+    page_limit,
+    projects::PageQuery,
+};
 use crate::app::App;
 use actix_web::{
     HttpResponse, delete, get, patch,
@@ -19,7 +26,7 @@ use dto::{
 #[get("/projects/{id}/models")]
 pub async fn list(
     app: Data<App>,
-    who: Identity,
+    who: Reader,
     project: Path<ProjectId>,
     query: Query<PageQuery>,
 ) -> Result<Json<Page<Model>>, ApiError> {
@@ -32,7 +39,7 @@ pub async fn list(
     (status = 200, body = Model),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[get("/models/{id}")]
-pub async fn show(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<Json<Model>, ApiError> {
+pub async fn show(app: Data<App>, who: Reader, id: Path<ModelId>) -> Result<Json<Model>, ApiError> {
     Ok(Json(app.store.model(who.id(), *id).await?))
 }
 
@@ -44,7 +51,7 @@ pub async fn show(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<Js
 #[patch("/models/{id}")]
 pub async fn change(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     id: Path<ModelId>,
     body: Body<ModelChange>,
 ) -> Result<Json<Model>, ApiError> {
@@ -60,7 +67,7 @@ pub async fn change(
     (status = 204, description = "It is gone"),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[delete("/models/{id}")]
-pub async fn remove(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<HttpResponse, ApiError> {
+pub async fn remove(app: Data<App>, who: Writer, id: Path<ModelId>) -> Result<HttpResponse, ApiError> {
     app.store.delete_model(who.id(), *id).await?;
     app.jobs.changed(*id);
     Ok(HttpResponse::NoContent().finish())
@@ -74,7 +81,7 @@ pub async fn remove(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<
 #[get("/models/{id}/results")]
 pub async fn results(
     app: Data<App>,
-    who: Identity,
+    who: Reader,
     id: Path<ModelId>,
     query: Query<ResultQuery>,
 ) -> Result<Json<Page<ImageResult>>, ApiError> {

@@ -1,8 +1,8 @@
 //! `POST /models/{id}/predict` and `POST /projects/{id}/predict`.
 
 use super::{
+    caller::Asker,
     error::ApiError,
-    identity::Identity,
     multipart::{Part, Parts},
 };
 use crate::{
@@ -41,7 +41,7 @@ pub struct PredictForm {
 #[post("/models/{id}/predict")]
 pub async fn with_model(
     app: Data<App>,
-    who: Identity,
+    who: Asker,
     id: Path<ModelId>,
     request: HttpRequest,
     payload: Payload,
@@ -59,7 +59,7 @@ pub async fn with_model(
 #[post("/projects/{id}/predict")]
 pub async fn with_project(
     app: Data<App>,
-    who: Identity,
+    who: Asker,
     id: Path<ProjectId>,
     request: HttpRequest,
     payload: Payload,

@@ -1,6 +1,12 @@
 //! `/projects`.
 
-use super::{body::Body, check_name, error::ApiError, identity::Identity, page_limit};
+use super::{
+    body::Body,
+    caller::{Reader, Writer},
+    check_name,
+    error::ApiError,
+    page_limit,
+};
 use crate::app::App;
 use actix_web::{
     HttpResponse, delete, get, patch, post,
@@ -25,15 +31,18 @@ pub struct PageQuery {
 /// The projects one has, newest first
 #[utoipa::path(tag = "projects", params(PageQuery), responses((status = 200, body = Page<Project>)))]
 #[get("/projects")]
-pub async fn list(app: Data<App>, who: Identity, query: Query<PageQuery>) -> Result<Json<Page<Project>>, ApiError> {
+pub async fn list(app: Data<App>, who: Reader, query: Query<PageQuery>) -> Result<Json<Page<Project>>, ApiError> {
     let limit = page_limit(query.limit)?;
+    if let Some(only) = who.project {
+        return Ok(Json(Page::whole(vec![app.store.project(who.id(), only).await?])));
+    }
     Ok(Json(app.store.projects(who.id(), query.cursor.as_deref(), limit).await?))
 }
 
 /// Make a project
 #[utoipa::path(tag = "projects", request_body = NewProject, responses((status = 201, body = Project)))]
 #[post("/projects")]
-pub async fn create(app: Data<App>, who: Identity, body: Json<NewProject>) -> Result<HttpResponse, ApiError> {
+pub async fn create(app: Data<App>, who: Writer, body: Json<NewProject>) -> Result<HttpResponse, ApiError> {
     let project = app.store.create_project(who.id(), check_name(&body.name)?).await?;
     Ok(HttpResponse::Created().json(project))
 }
@@ -43,7 +52,7 @@ pub async fn create(app: Data<App>, who: Identity, body: Json<NewProject>) -> Re
     (status = 200, body = Project),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[get("/projects/{id}")]
-pub async fn show(app: Data<App>, who: Identity, id: Path<ProjectId>) -> Result<Json<Project>, ApiError> {
+pub async fn show(app: Data<App>, who: Reader, id: Path<ProjectId>) -> Result<Json<Project>, ApiError> {
     Ok(Json(app.store.project(who.id(), *id).await?))
 }
 
@@ -54,7 +63,7 @@ pub async fn show(app: Data<App>, who: Identity, id: Path<ProjectId>) -> Result<
 #[patch("/projects/{id}")]
 pub async fn change(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     id: Path<ProjectId>,
     body: Body<ProjectChange>,
 ) -> Result<Json<Project>, ApiError> {
@@ -75,7 +84,7 @@ pub async fn change(
     (status = 204, description = "It is gone"),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[delete("/projects/{id}")]
-pub async fn remove(app: Data<App>, who: Identity, id: Path<ProjectId>) -> Result<HttpResponse, ApiError> {
+pub async fn remove(app: Data<App>, who: Writer, id: Path<ProjectId>) -> Result<HttpResponse, ApiError> {
     app.store.delete_project(who.id(), *id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

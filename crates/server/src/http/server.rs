@@ -2,7 +2,7 @@
 
 use super::{
     account, auth, error::ApiError, evaluation, events, health, heat_map, images, images_bulk, labels, likeness,
-    metrics, models, openapi, predict, projects, request_id, suggestions, train, upload, web_page,
+    metrics, models, openapi, predict, projects, request_id, sessions, suggestions, tokens, train, upload, web_page,
 };
 use crate::app::App;
 use actix_web::{
@@ -36,6 +36,11 @@ pub fn routes(config: &mut ServiceConfig) {
             .service(account::me)
             .service(account::change_password)
             .service(account::delete)
+            .service(sessions::list)
+            .service(sessions::end)
+            .service(tokens::list)
+            .service(tokens::create)
+            .service(tokens::revoke)
             .service(projects::list)
             .service(projects::create)
             .service(projects::show)

@@ -1,6 +1,12 @@
 //! `/projects/{id}/suggestions`: labels for images that have none, never written without being asked.
 
-use super::{body::Body, error::ApiError, identity::Identity, images_bulk::check_count, page_limit};
+use super::{
+    body::Body,
+    caller::{Reader, Writer},
+    error::ApiError,
+    images_bulk::check_count,
+    page_limit,
+};
 use crate::{
     app::App,
     suggestions::{Suggested, rank},
@@ -26,7 +32,7 @@ use store::page_of;
 #[get("/projects/{id}/suggestions")]
 pub async fn list(
     app: Data<App>,
-    who: Identity,
+    who: Reader,
     project: Path<ProjectId>,
     query: Query<SuggestionQuery>,
 ) -> Result<Json<Suggestions>, ApiError> {
@@ -57,7 +63,7 @@ pub async fn list(
 #[post("/projects/{id}/suggestions/accept")]
 pub async fn accept(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     project: Path<ProjectId>,
     body: Body<AcceptSuggestions>,
 ) -> Result<Json<AcceptedSuggestions>, ApiError> {

@@ -2,8 +2,8 @@
 
 use super::{
     body::Body,
+    caller::Writer,
     error::{ApiError, weights_missing},
-    identity::Identity,
 };
 use crate::app::App;
 use actix_web::{
@@ -27,7 +27,7 @@ use store::NewModel;
 #[post("/projects/{id}/train")]
 pub async fn train(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     project: Path<ProjectId>,
     body: Body<TrainRequest>,
 ) -> Result<HttpResponse, ApiError> {
@@ -57,7 +57,7 @@ pub async fn train(
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "not_running")))]
 #[post("/models/{id}/cancel")]
-pub async fn cancel(app: Data<App>, who: Identity, id: Path<ModelId>) -> Result<HttpResponse, ApiError> {
+pub async fn cancel(app: Data<App>, who: Writer, id: Path<ModelId>) -> Result<HttpResponse, ApiError> {
     let model = app.store.request_cancel(who.id(), *id).await?;
     app.jobs.changed(*id);
     Ok(HttpResponse::Accepted().json(model))

@@ -1,9 +1,9 @@
 //! `POST /projects/{id}/images`: many files in, one outcome each, one transaction.
 
 use super::{
+    caller::Writer,
     check_name,
     error::ApiError,
-    identity::Identity,
     multipart::{Part, Parts},
 };
 use crate::{
@@ -47,7 +47,7 @@ pub struct UploadForm {
 #[post("/projects/{id}/images")]
 pub async fn upload(
     app: Data<App>,
-    who: Identity,
+    who: Writer,
     project: Path<ProjectId>,
     request: HttpRequest,
     payload: Payload,

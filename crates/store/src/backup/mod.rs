@@ -16,8 +16,19 @@ pub use row::Row;
 pub use snapshot::Snapshot;
 
 /// The tables with rows to keep, each after those that it refers to.
-pub const TABLES: &[&str] =
-    &["users", "sessions", "projects", "labels", "images", "embeddings", "models", "model_labels", "epochs", "results"];
+pub const TABLES: &[&str] = &[
+    "users",
+    "sessions",
+    "projects",
+    "access_tokens",
+    "labels",
+    "images",
+    "embeddings",
+    "models",
+    "model_labels",
+    "epochs",
+    "results",
+];
 
 /// Tables whose rows are of no use elsewhere: what the sweeper is about to remove, and what sqlx has migrated.
 #[cfg(test)]

@@ -29,6 +29,18 @@ impl Store {
         self.models_of_rows(&[row]).await?.pop().ok_or(StoreError::NotFound("model"))
     }
 
+    /// The project that a model is of.
+    pub async fn project_of_model(&self, owner: UserId, id: ModelId) -> Result<ProjectId> {
+        let row = sqlx::query(
+            "SELECT m.project_id FROM models m JOIN projects p ON p.id = m.project_id WHERE m.id = $1 AND p.owner_id = $2",
+        )
+        .bind(id.to_string())
+        .bind(owner.to_string())
+        .fetch_optional(self.database.read())
+        .await?;
+        row.ok_or(StoreError::NotFound("model"))?.parsed("project_id")
+    }
+
     /// The project's models with their epochs, the newest first, without drafts.
     pub async fn models(
         &self,

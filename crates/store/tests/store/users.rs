@@ -2,8 +2,12 @@
 
 use crate::fixture::{Fixture, assert_error, on_both_databases};
 use anyhow::Result;
-use dto::Timestamp;
-use store::{SessionState, StoreError::UsernameTaken};
+use dto::{SessionId, Timestamp};
+use store::{
+    Access,
+    StoreError::{NotFound, UsernameTaken},
+    TokenState,
+};
 use uuid::Uuid;
 
 on_both_databases! { names_are_unique_in_any_case sign_up_makes_a_project sessions_can_be_ended }
@@ -12,8 +16,8 @@ async fn names_are_unique_in_any_case(fixture: Fixture) -> Result<()> {
     let store = &fixture.store;
     let user = store.create_user("Élodie", "secret hash", "p").await?;
     assert_error!(store.create_user("élODIE", "other", "p").await, UsernameTaken);
-    let (found, hash) = store.credentials("ÉLODIE").await?.expect("just made");
-    assert_eq!((found, hash.as_str()), (user, "secret hash"));
+    let found = store.credentials("ÉLODIE").await?.expect("just made");
+    assert_eq!((found.user, found.password_hash.as_str(), found.disabled), (user, "secret hash", false));
     assert_eq!(store.credentials("Elodie").await?, None);
     // PostgreSQL has no U+0000.
     assert_eq!(store.credentials("a\0b").await?, None);
@@ -32,16 +36,18 @@ async fn sessions_can_be_ended(fixture: Fixture) -> Result<()> {
     let store = &fixture.store;
     let [jti, expired] = [Uuid::now_v7(), Uuid::now_v7()];
     let later = Timestamp::from_millis(i64::MAX);
-    store.create_session(expired, fixture.owner, Timestamp::from_millis(1)).await?;
-    store.create_session(jti, fixture.owner, later).await?;
+    store.create_session(expired, fixture.owner, "curl", Timestamp::from_millis(1)).await?;
+    store.create_session(jti, fixture.owner, "Firefox on Linux", later).await?;
 
-    let SessionState::Active(user) = store.session_user(jti).await? else { panic!("not active") };
-    assert_eq!((user.id, user.username.as_str()), (fixture.owner, "owner"));
-    assert_eq!(store.session_user(expired).await?, SessionState::Unknown);
-    assert_eq!(store.session_user(Uuid::now_v7()).await?, SessionState::Unknown);
+    let TokenState::Active { user, access } = store.token(jti).await? else { panic!("not active") };
+    assert_eq!((user.id, user.username.as_str(), &access), (fixture.owner, "owner", &Access::Session));
+    assert_eq!(store.token(expired).await?, TokenState::Unknown);
+    assert_eq!(store.token(Uuid::now_v7()).await?, TokenState::Unknown);
 
-    store.revoke_session(jti).await?;
-    store.revoke_session(jti).await?;
-    assert_eq!(store.session_user(jti).await?, SessionState::Revoked);
+    let (stranger, _) = fixture.stranger().await?;
+    assert_error!(store.end_session(stranger, SessionId(jti)).await, NotFound(_));
+    store.end_session(fixture.owner, SessionId(jti)).await?;
+    assert_error!(store.end_session(fixture.owner, SessionId(jti)).await, NotFound(_));
+    assert_eq!(store.token(jti).await?, TokenState::Revoked);
     Ok(())
 }

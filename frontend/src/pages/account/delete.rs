@@ -2,22 +2,22 @@
 
 use crate::state::reading::Reading;
 use crate::{
-    api,
+    api::{self, ApiResult},
     components::{dialog::Dialog, password_field::PasswordField, testid, toast::Toasts},
     i18n,
     session::{Login, Session},
 };
+use dto::project::Project;
 use leptos::{ev, prelude::*, task::spawn_local};
 
 #[component]
-pub fn DeleteAccount() -> impl IntoView {
+pub fn DeleteAccount(projects: Reading<ApiResult<Vec<Project>>>) -> impl IntoView {
     let session = Session::get();
     let toasts = Toasts::get();
     let open = RwSignal::new(false);
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
-    let projects = Reading::new(api::projects::list_all);
     let what_is_lost = move || match projects.get() {
         Some(Ok(projects)) => {
             let images = projects.iter().map(|project| project.image_count).sum();

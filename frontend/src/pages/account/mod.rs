@@ -1,9 +1,14 @@
 //! One's account: another password, log out, delete it.
 
 mod delete;
+mod new_token;
 mod password;
+mod sessions;
+mod tokens;
 
+use crate::state::reading::Reading;
 use crate::{
+    api,
     components::{header::SiteHeader, require_login::RequireLogin, toast::Toasts},
     dom, format, i18n,
     session::Session,
@@ -11,6 +16,8 @@ use crate::{
 use delete::DeleteAccount;
 use leptos::prelude::*;
 use password::ChangePassword;
+use sessions::Sessions;
+use tokens::Tokens;
 
 #[component]
 pub fn AccountPage() -> impl IntoView {
@@ -21,10 +28,27 @@ pub fn AccountPage() -> impl IntoView {
             <main class="account-page">
                 <h1>{i18n::your_account()}</h1>
                 <Who />
-                <ChangePassword />
-                <DeleteAccount />
+                <Settings />
             </main>
         </RequireLogin>
+    }
+}
+
+/// What is read once somebody is logged in.
+#[component]
+fn Settings() -> impl IntoView {
+    let projects = Reading::new(api::projects::list_all);
+    let tokens = Reading::new(api::access::tokens);
+    let sessions = Reading::new(api::access::sessions);
+    let read_again = move |()| {
+        tokens.refetch();
+        sessions.refetch();
+    };
+    view! {
+        <ChangePassword on_changed=read_again />
+        <Sessions sessions=sessions />
+        <Tokens tokens=tokens projects=projects />
+        <DeleteAccount projects=projects />
     }
 }
 

@@ -19,14 +19,19 @@ const CURRENT: usize = 0;
 const NEW: usize = 1;
 
 #[component]
-pub fn ChangePassword() -> impl IntoView {
+pub fn ChangePassword(#[prop(into)] on_changed: Callback<()>) -> impl IntoView {
     let session = Session::get();
     let toasts = Toasts::get();
     let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let end_tokens = RwSignal::new(false);
     let form = Form::<2>::new();
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        let change = PasswordChange { current_password: current.get_untracked(), new_password: new.get_untracked() };
+        let change = PasswordChange {
+            current_password: current.get_untracked(),
+            new_password: new.get_untracked(),
+            end_access_tokens: end_tokens.get_untracked(),
+        };
         if !form.begin(|| check(&change)) {
             return;
         }
@@ -39,7 +44,9 @@ pub fn ChangePassword() -> impl IntoView {
                 Ok(()) => {
                     current.set(String::new());
                     new.set(String::new());
+                    end_tokens.set(false);
                     toasts.info(i18n::password_changed());
+                    on_changed.run(());
                 }
                 Err(error) => form.refuse(&error, field_of(&error)),
             }
@@ -77,6 +84,13 @@ pub fn ChangePassword() -> impl IntoView {
                 testid=testid::PASSWORD_NEW
                 node_ref=form.inputs[NEW]
             />
+            <label class="choice wide">
+                <input type="checkbox" data-testid=testid::PASSWORD_END_TOKENS bind:checked=end_tokens />
+                <span>
+                    <b>{i18n::revoke_tokens_too()}</b>
+                    <span class="muted small">{i18n::revoke_tokens_too_help()}</span>
+                </span>
+            </label>
             <FieldError text=form.general_error() />
             <div class="row end">
                 <button type="submit" class="btn go" disabled=move || form.is_busy() data-testid=testid::PASSWORD_SUBMIT>

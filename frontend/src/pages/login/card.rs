@@ -1,6 +1,11 @@
 //! The card with user name and password.
 
-use super::name_field::{self, UsernameField};
+use super::{
+    code_field::CodeField,
+    name_field::{self, UsernameField},
+};
+use crate::components::show::Show;
+use crate::state::reading::Reading;
 use crate::{
     api::{self, ApiError},
     components::{
@@ -12,7 +17,11 @@ use crate::{
     dom, i18n,
     session::{Login, Session},
 };
-use dto::{ErrorCode, auth::Credentials};
+use dto::{
+    ErrorCode,
+    auth::{Credentials, NewUser},
+    health::SignupMode,
+};
 use leptos::{ev, prelude::*, task::spawn_local};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +31,8 @@ enum Face {
 }
 
 const USERNAME: usize = 0;
-const PASSWORD: usize = 1;
+const CODE: usize = 1;
+const PASSWORD: usize = 2;
 
 /// `signed_up` is set when the person is new here.
 #[component]
@@ -30,8 +40,13 @@ pub fn LoginCard(signed_up: RwSignal<bool>) -> impl IntoView {
     let session = Session::get();
     let face = RwSignal::new(Face::LogIn);
     let username = RwSignal::new(String::new());
-    let password = RwSignal::new(String::new());
-    let form = Form::<2>::new();
+    let (code, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let form = Form::<3>::new();
+    // Until it is known, and when it can't be, signing up is offered: the server has the last word.
+    let health = Reading::new(api::health::get);
+    let mode = Memo::new(move |_| health.get().and_then(Result::ok).map(|health| health.signup).unwrap_or_default());
+    let contact = Signal::derive(move || health.get().and_then(Result::ok).and_then(|health| health.contact));
+    let takes_code = move || face.get() == Face::SignUp && mode.get() == SignupMode::Code;
     dom::title(move || i18n::title_of(title(face.get())));
 
     // `autofocus` holds for the first form of a document only, and this one may come after a log-out.
@@ -44,15 +59,18 @@ pub fn LoginCard(signed_up: RwSignal<bool>) -> impl IntoView {
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let face = face.get_untracked();
-        let credentials =
-            Credentials { username: username.get_untracked().trim().to_owned(), password: password.get_untracked() };
-        if !form.begin(|| check(face, &credentials)) {
+        let username = username.get_untracked().trim().to_owned();
+        let new = NewUser { username, password: password.get_untracked(), code: code_of(mode.get_untracked(), code) };
+        if !form.begin(|| check(face, &new)) {
             return;
         }
         spawn_local(async move {
             let answer = match face {
-                Face::SignUp => api::auth::sign_up(&credentials).await,
-                Face::LogIn => api::auth::log_in(&credentials).await,
+                Face::SignUp => api::auth::sign_up(&new).await,
+                Face::LogIn => {
+                    let NewUser { username, password, .. } = new;
+                    api::auth::log_in(&Credentials { username, password }).await
+                }
             };
             if !form.end() {
                 return;
@@ -80,6 +98,9 @@ pub fn LoginCard(signed_up: RwSignal<bool>) -> impl IntoView {
                 error=form.error(USERNAME)
                 node_ref=form.inputs[USERNAME]
             />
+            <Show when=takes_code>
+                <CodeField value=code contact=contact error=form.error(CODE) node_ref=form.inputs[CODE] />
+            </Show>
             <PasswordField
                 id="password"
                 label=i18n::password()
@@ -95,12 +116,32 @@ pub fn LoginCard(signed_up: RwSignal<bool>) -> impl IntoView {
             </button>
             <p class="muted small center">
                 {move || if is_sign_up.get() { i18n::have_account() } else { i18n::no_account() }} " "
-                <button type="button" class="link" data-testid=testid::LOGIN_SWITCH on:click=switch>
-                    {move || if is_sign_up.get() { i18n::log_in() } else { i18n::sign_up() }}
-                </button>
+                <Show
+                    when=move || is_sign_up.get() || mode.get() != SignupMode::Closed
+                    fallback=move || view! { <Closed contact=contact /> }
+                >
+                    <button type="button" class="link" data-testid=testid::LOGIN_SWITCH on:click=switch>
+                        {move || if is_sign_up.get() { i18n::log_in() } else { i18n::sign_up() }}
+                    </button>
+                </Show>
             </p>
         </form>
     }
+}
+
+/// Where nobody can sign up.
+#[component]
+fn Closed(contact: Signal<Option<String>>) -> impl IntoView {
+    view! {
+        <span data-testid=testid::LOGIN_CLOSED>
+            {i18n::sign_up_is_closed()} " " {move || i18n::ask_for_account(contact.get().as_deref())}
+        </span>
+    }
+}
+
+/// The code, where signing up takes one.
+fn code_of(mode: SignupMode, typed: RwSignal<String>) -> Option<String> {
+    (mode == SignupMode::Code).then(|| typed.with_untracked(|code| code.trim().to_owned()))
 }
 
 fn title(face: Face) -> &'static str {
@@ -111,14 +152,16 @@ fn title(face: Face) -> &'static str {
 }
 
 /// What need not be sent to be known wrong.
-fn check(face: Face, Credentials { username, password }: &Credentials) -> [Option<String>; 2] {
+fn check(face: Face, NewUser { username, password, code }: &NewUser) -> [Option<String>; 3] {
     match face {
         Face::LogIn => [
             username.is_empty().then(|| i18n::type_username().to_owned()),
+            None,
             password.is_empty().then(|| i18n::type_password().to_owned()),
         ],
         Face::SignUp => [
             (!name_field::is_fit(username)).then(i18n::username_unfit),
+            code.as_ref().is_some_and(String::is_empty).then(|| i18n::type_sign_up_code().to_owned()),
             (!password_field::is_fit(password)).then(i18n::password_unfit),
         ],
     }
@@ -128,6 +171,7 @@ fn check(face: Face, Credentials { username, password }: &Credentials) -> [Optio
 fn field_of(error: &ApiError) -> Option<usize> {
     match (error.code(), error.field()) {
         (Some(ErrorCode::UsernameTaken), _) | (_, Some("username")) => Some(USERNAME),
+        (_, Some("code")) => Some(CODE),
         (_, Some("password")) => Some(PASSWORD),
         _ => None,
     }

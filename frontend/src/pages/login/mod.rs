@@ -1,6 +1,7 @@
 //! Logging in and signing up: one card, two faces.
 
 mod card;
+mod code_field;
 mod name_field;
 
 use crate::{
