@@ -7,7 +7,8 @@ usage() {
 usage: $0 URL TOKEN PROJECT PHOTO…
 
   URL      where Pupil is, such as http://127.0.0.1:8080
-  TOKEN    the \`token\` that logging in answers with
+  TOKEN    an access token that may read, write and predict (make one on the page
+           Account), or the \`token\` that logging in answers with
   PROJECT  the project's id, with labelled pictures in it
   PHOTO    pictures to ask the new model about
 

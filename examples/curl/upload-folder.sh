@@ -8,7 +8,8 @@ usage() {
 usage: $0 URL TOKEN PROJECT FOLDER
 
   URL      where Pupil is, such as http://127.0.0.1:8080
-  TOKEN    the \`token\` that logging in answers with
+  TOKEN    an access token that may read and write (make one on the page
+           Account), or the \`token\` that logging in answers with
   PROJECT  the project's id
   FOLDER   holds a sub-folder per label, with its pictures in it
 
