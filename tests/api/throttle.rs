@@ -101,8 +101,16 @@ async fn an_unknown_user_a_wrong_password_and_a_disabled_user_take_as_long(datab
         [(ann.user.username.as_str(), PASSWORD), ("nobody-at-all", PASSWORD), (&bob.user.username, &bob.password)];
     let mut fastest = [Duration::MAX; 3];
     let mut answers = Vec::new();
-    // Turn by turn, so that whatever else the machine does slows all of them.
-    for _ in 0..15 {
+    let alike = |fastest: &[Duration; 3]| {
+        let (quickest, slowest) = (fastest.iter().min().expect("three"), fastest.iter().max().expect("three"));
+        *slowest < *quickest * 2
+    };
+    // Turn by turn, and as often as it takes: whatever else the machine does makes some slower, and none faster. An answer
+    // without hashing would be quicker by far each time.
+    for round in 0..300 {
+        if round >= 10 && alike(&fastest) {
+            break;
+        }
         for ((name, password), fastest) in attempts.iter().zip(&mut fastest) {
             let start = Instant::now();
             let problem = refused(server.client().log_in(name, password).await, ErrorCode::WrongCredentials);
@@ -111,8 +119,7 @@ async fn an_unknown_user_a_wrong_password_and_a_disabled_user_take_as_long(datab
         }
     }
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
-    let (quickest, slowest) = (fastest.iter().min().expect("three"), fastest.iter().max().expect("three"));
-    assert!(*slowest < *quickest * 2, "{fastest:?}");
+    assert!(alike(&fastest), "{fastest:?}");
 }
 
 async fn log_in(client: &Client, username: &str, password: &str, headers: &[(&str, &str)]) -> Response {

@@ -1,9 +1,9 @@
 //! Signing up, logging in, and the account page.
 
-use crate::with_server;
-use dto::ErrorCode;
+use crate::{with_home, with_server};
+use dto::{ErrorCode, access::Scope};
 use pupil_tests::{
-    Person,
+    Database, Home, Person,
     browser::{Page, hook, visit},
     refused,
 };
@@ -122,6 +122,102 @@ async fn an_account_is_deleted_with_its_password() {
         page.click(&hook("account-delete-yes")).await;
         page.wait_for(&hook("login-username")).await;
         refused(server.client().log_in(&ann.user.username, &ann.password).await, ErrorCode::WrongCredentials);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_access_token_is_made_used_and_revoked() {
+    with_server(async |page, server| {
+        let ann = Person::new(server).await;
+        page.open("/").await;
+        visit::log_in(page, &ann.user.username, &ann.password).await;
+        page.open("/account").await;
+        page.wait_for_text("[aria-labelledby=tokens-title] .empty", |text| text.contains("No access tokens yet")).await;
+
+        page.click(&hook("token-new")).await;
+        page.wait_for(&format!("{}:focus", hook("token-name"))).await;
+        page.click(&hook("token-scope-read")).await;
+        page.click(&hook("token-make")).await;
+        // Both that is missing is told where it is missing.
+        page.wait_for_count("dialog[open] .field-error", 2).await;
+        page.type_into(&hook("token-name"), "nightly upload").await;
+        page.click(&hook("token-scope-read")).await;
+        page.click(&hook("token-scope-write")).await;
+        page.choose(&hook("token-project"), "My first project").await;
+        page.choose(&hook("token-end"), "On a date…").await;
+        page.click(&hook("token-make")).await;
+        page.wait_for_text("dialog[open] .field-error", |text| text.contains("day")).await;
+        page.choose(&hook("token-end"), "In a year").await;
+        page.click(&hook("token-make")).await;
+        page.wait_for(&hook("token-text")).await;
+        let token = value(page, "token-text").await;
+        let script = server.client().with_token(&token);
+        assert_eq!(script.project(ann.project).await.expect("it may read").id, ann.project);
+        let [made] = &ann.api.tokens().await.expect("a log-in may").items[..] else { panic!("one was expected") };
+        assert_eq!((&made.scopes[..], made.project_id), (&[Scope::Read, Scope::Write][..], Some(ann.project)));
+
+        page.click(&hook("token-done")).await;
+        let in_list = ["nightly upload", "See, change · in My first project", "ends in 36"];
+        page.wait_for_text(&hook("token-row"), |text| in_list.iter().all(|part| text.contains(part))).await;
+        let shown = page.evaluate("return document.documentElement.outerHTML").await;
+        assert!(!shown.as_str().expect("text").contains(&token), "it is shown once");
+
+        page.click(&hook("token-revoke")).await;
+        page.click(&hook("confirm-yes")).await;
+        page.wait_for_count(&hook("token-row"), 0).await;
+        refused(script.me().await, ErrorCode::TokenRevoked);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn log_ins_are_listed_and_ended() {
+    with_server(async |page, server| {
+        let ann = Person::new(server).await;
+        page.open("/").await;
+        visit::log_in(page, &ann.user.username, &ann.password).await;
+        page.open("/account").await;
+        page.wait_for_count(&hook("session-row"), 2).await;
+        page.wait_for_text(&hook("session-row"), |text| text.contains("Chrome on Linux") && text.contains("this one"))
+            .await;
+        page.click(&hook("session-end")).await;
+        page.wait_for_count(&hook("session-row"), 1).await;
+        refused(ann.api.me().await, ErrorCode::TokenRevoked);
+        page.reload().await;
+        page.wait_for_count(&hook("session-row"), 1).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_sign_up_is_closed_the_page_says_whom_to_ask() {
+    let home =
+        Home::new(Database::Sqlite).await.with("PUPIL_SIGNUP", "closed").with("PUPIL_CONTACT", "Ms Lee, room 12");
+    with_home(home, async |page, _| {
+        page.open("/").await;
+        page.wait_for_text(&hook("login-closed"), |text| text.contains("Ms Lee, room 12")).await;
+        assert_eq!(page.count(&hook("login-switch")).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_sign_up_takes_a_code_the_page_asks_for_it() {
+    with_home(Home::new(Database::Sqlite).await.with("PUPIL_SIGNUP_CODE", "green frog"), async |page, _| {
+        page.open("/").await;
+        page.click(&hook("login-switch")).await;
+        page.type_into(&hook("login-username"), "ann").await;
+        page.type_into(&hook("login-password"), NEW_PASSWORD).await;
+        page.click(&hook("login-submit")).await;
+        page.wait_for_text("#code-help .field-error", |text| text.contains("Type the code")).await;
+        page.type_into(&hook("login-code"), "a guess").await;
+        page.click(&hook("login-submit")).await;
+        page.wait_for_text("#code-help .field-error", |text| text.contains("not the code")).await;
+        page.expect_refusal("/api/auth/signup", 403).await;
+        replace(page, "login-code", "green frog").await;
+        page.click(&hook("login-submit")).await;
+        page.wait_for(&format!("{}[aria-current=step]", hook("step-label"))).await;
     })
     .await;
 }

@@ -26,6 +26,14 @@ pub async fn take(studio: &Studio<'_>) {
     page.click(&hook("password-submit")).await;
     page.wait_for_text(".field-error", |text| !text.is_empty()).await;
     studio.take("account-errors").await;
+    page.click(&hook("token-new")).await;
+    page.type_into(&hook("token-name"), "The camera at the door").await;
+    studio.take("account-token").await;
+    page.click(&hook("token-make")).await;
+    page.wait_for(&hook("token-text")).await;
+    studio.take("account-token-made").await;
+    page.click(&hook("token-done")).await;
+    page.wait_for(&hook("token-row")).await;
     page.click(&hook("account-delete")).await;
     page.wait_for(&hook("account-delete-password")).await;
     studio.take("account-delete").await;

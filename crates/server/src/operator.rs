@@ -1,15 +1,12 @@
 //! What an operator does to accounts from the command line, beside a running server: `pupil user …`.
 
-use crate::auth::{Auth, check_password, check_username, make_password};
+use crate::auth::{Auth, FIRST_PROJECT, check_password, check_username, make_password};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use dto::auth::User;
 use std::{io::Read, path::PathBuf};
 use store::{Account, Store, StoreConfig, StoreError};
 use time::{OffsetDateTime, macros::format_description};
-
-/// The project of an account that an operator makes, as sign-up makes one.
-const FIRST_PROJECT: &str = "My first project";
 
 /// Where the accounts are.
 #[derive(Args, Debug)]

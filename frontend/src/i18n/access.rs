@@ -29,6 +29,7 @@ words! {
     copy_it_now = "Copy it now and keep it where only you can read it: it is not shown again.";
     token_itself = "The token";
     use_it_so = "A script sends it with every request:";
+    token_for_predicting = "an access token that may ask models, from Your account";
     done = "Done";
     revoke = "Revoke";
     end_log_in = "End";

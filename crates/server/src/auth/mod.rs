@@ -22,6 +22,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use token::Tokens;
 use uuid::Uuid;
 
+/// The project that a new account begins with, so that its user lands in one.
+pub const FIRST_PROJECT: &str = "My first project";
+
 /// Makes and checks passwords' hashes and tokens, and keeps guessing slow. Cheap to clone.
 #[derive(Clone)]
 pub struct Auth {
@@ -40,6 +43,12 @@ impl Auth {
             session: Duration::from_secs(u64::from(settings.session_hours) * 3600),
             throttles: Throttles::new(settings),
         })
+    }
+
+    /// Why a password can't be this user's. Off the async threads: one that is made for it takes as long as hashing.
+    pub async fn check_password(&self, password: &str, username: &str) -> Result<Result<(), String>, PasswordError> {
+        let (password, username) = (password.to_owned(), username.to_owned());
+        self.passwords.blocking(move || Ok(check_password(&password, &username))).await
     }
 
     /// The hash to keep of a new password.

@@ -51,7 +51,8 @@ impl Passwords {
         .await
     }
 
-    async fn blocking<T: Send + 'static>(
+    /// Does something that takes as long as hashing, with as many others at once as there may be.
+    pub async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<T, PasswordError> {

@@ -5,7 +5,7 @@ use super::{
     caller::{Account, Reader},
     error::ApiError,
 };
-use crate::{app::App, auth::check_password};
+use crate::app::App;
 use actix_web::{
     HttpResponse, get, post,
     web::{Data, Json},
@@ -38,7 +38,8 @@ pub async fn change_password(
     body: Json<PasswordChange>,
 ) -> Result<HttpResponse, ApiError> {
     let PasswordChange { current_password, new_password, end_access_tokens } = body.into_inner();
-    check_password(&new_password, &who.user.username).map_err(|why| ApiError::field("new_password", why))?;
+    let allowed = app.auth.check_password(&new_password, &who.user.username).await?;
+    allowed.map_err(|why| ApiError::field("new_password", why))?;
     confirm(&app, &who, current_password).await?;
     let hash = app.auth.hash(new_password).await?;
     app.store.change_password(who.id(), &hash, Some(who.token_id), end_access_tokens).await?;

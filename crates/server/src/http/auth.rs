@@ -3,7 +3,7 @@
 use super::{agent, caller::Account, client_address::ClientAddress, error::ApiError, identity::COOKIE};
 use crate::{
     app::App,
-    auth::{check_password, check_username},
+    auth::{FIRST_PROJECT, check_username},
     config::Settings,
 };
 use actix_web::{
@@ -20,9 +20,6 @@ use dto::{
 };
 use sha2::{Digest, Sha256};
 use store::StoreError;
-
-/// The project that sign-up makes, so that a new user lands in one.
-pub const FIRST_PROJECT: &str = "My first project";
 
 /// Sign up
 ///
@@ -45,9 +42,9 @@ pub async fn signup(
         return Err(ApiError::new(ErrorCode::SignupClosed, ask("for an account", &app.settings)));
     }
     let username = check_username(&username).map_err(|why| ApiError::field("username", why))?;
-    check_password(&password, username).map_err(|why| ApiError::field("password", why))?;
     app.auth.throttles.sign_up(address.0)?;
     check_code(code.as_deref(), &app.settings)?;
+    app.auth.check_password(&password, username).await?.map_err(|why| ApiError::field("password", why))?;
     let hash = app.auth.hash(password).await?;
     let user = app.store.create_user(username, &hash, FIRST_PROJECT).await?;
     let session = start_session(&app, &request, user).await?;

@@ -17,7 +17,9 @@ use utoipa_actix_web::AppExt;
     info(
         title = "Pupil",
         description = "Teach a computer to tell pictures apart: upload images, label them, train, predict. \
-            Errors are RFC 9457 problem details with a stable `code`; lists are paged by cursor; times are RFC 3339.",
+            Errors are RFC 9457 problem details with a stable `code`; lists are paged by cursor; times are RFC 3339. \
+            An access token needs the scope `read` for every GET, `predict` for asking models about new pictures, and \
+            `write` for the rest; one's log-ins, access tokens, password and account take a log-in.",
     ),
     security(("bearer" = []), ("cookie" = [])),
     modifiers(&Security),
