@@ -17,7 +17,7 @@ use dto::{ProjectId, access::AccessToken, project::Project};
 use leptos::{prelude::*, task::spawn_local};
 use std::sync::Arc;
 
-const DAY_MILLIS: i64 = 24 * 3600 * 1000;
+const DAY_MILLIS: f64 = 24.0 * 3600.0 * 1000.0;
 
 type Projects = Reading<ApiResult<Vec<Project>>>;
 
@@ -83,7 +83,7 @@ fn Row(token: AccessToken, projects: Projects, #[prop(into)] revoke: Callback<Ac
     let end = move || match expires_at {
         None => i18n::never_ends().to_owned(),
         Some(_) if is_over() => i18n::token_has_ended().to_owned(),
-        Some(end) => i18n::ends_in((end.millis() - now.get() as i64) / DAY_MILLIS),
+        Some(end) => i18n::ends_in(((end.millis() as f64 - now.get()) / DAY_MILLIS).round() as i64),
     };
     let used = move || match last_used_at {
         None => i18n::never_used().to_owned(),
@@ -94,7 +94,7 @@ fn Row(token: AccessToken, projects: Projects, #[prop(into)] revoke: Callback<Ac
         <li class="row" data-testid=testid::TOKEN_ROW>
             <div class="grow">
                 <b class="ellipsis">{name}</b>
-                <span class="small ellipsis">{reach}</span>
+                <span class="small">{reach}</span>
                 <span class="muted small">{used} " · " <span class:bad-text=is_over>{end}</span></span>
             </div>
             <button
