@@ -166,7 +166,9 @@ async fn a_write_by_cookie_must_come_from_pupils_own_page(server: &Server) {
     let own = server.address();
     let host = own.strip_prefix("http://").expect("an address begins with its scheme");
     let by_name = host.replace("127.0.0.1", "localhost");
-    for origin in ["null", "https://evil.example", "http://127.0.0.1:1", &format!("{own}.evil.example")] {
+    let other_scheme = format!("https://{host}");
+    let other_host = format!("{own}.evil.example");
+    for origin in ["null", "", "https://evil.example", "http://127.0.0.1:1", &other_host, &other_scheme, host] {
         let response = send(write(origin, host)).await;
         assert_eq!(response.status(), StatusCode::FORBIDDEN, "{origin}");
         assert_eq!(problem_in(response).await.code, ErrorCode::OriginRefused);

@@ -15,6 +15,7 @@ pub mod notice;
 pub mod person;
 pub mod pictures;
 pub mod program;
+pub mod raw;
 pub mod server;
 pub mod small_disk;
 pub mod spawner;

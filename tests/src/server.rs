@@ -145,7 +145,7 @@ impl Server {
         &cell.get_or_init(start).await.1
     }
 
-    /// `http://127.0.0.1:PORT`
+    /// `http://127.0.0.1:PORT`, or `https://…` where it was set to encrypt.
     pub fn address(&self) -> &str {
         &self.address
     }

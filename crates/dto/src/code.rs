@@ -6,7 +6,6 @@ macro_rules! catalogue {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $status:literal, $title:literal;)*) => {
         /// A stable name for what went wrong. Programs may rely on it; the sentences beside it may change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum ErrorCode {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
             /// A code of a newer server that this client does not know.
@@ -67,6 +66,8 @@ catalogue! {
     NotFound = "not_found", 404, "Not found";
     /// The path exists, but not with this method.
     MethodNotAllowed = "method_not_allowed", 405, "This method is not allowed here";
+    /// The rest of the request did not arrive in time.
+    RequestTimeout = "request_timeout", 408, "The request stopped half-way";
     /// The user name belongs to someone else.
     UsernameTaken = "username_taken", 409, "The user name is taken";
     /// The project has a label of that name already.
@@ -83,6 +84,8 @@ catalogue! {
     ModelNotReady = "model_not_ready", 409, "The model is not ready";
     /// The model is ready, failed or cancelled: there is nothing to cancel.
     NotRunning = "not_running", 409, "The training is over";
+    /// A user has as many images, bytes, projects or labels as allowed; `limit` says how many that is.
+    QuotaReached = "quota_reached", 409, "There is no room for more";
     /// A body, or one file in it, is larger than allowed; `limit` says how much is.
     TooLarge = "too_large", 413, "Too large";
     /// More files in one request than allowed; `limit` says how many are.
@@ -101,8 +104,8 @@ catalogue! {
     ImageDamaged = "image_damaged", 422, "The picture is damaged";
     /// A picture with more pixels than allowed.
     TooManyPixels = "too_many_pixels", 422, "The picture has too many pixels";
-    /// A user has as many images, projects or labels as allowed; `limit` says how many that is.
-    QuotaReached = "quota_reached", 422, "There is no room for more";
+    /// A user has as many uploads, streams or runs under way as allowed; `limit` says how many that is.
+    TooManyAtOnce = "too_many_at_once", 429, "Too many at once";
     /// A training run that went wrong; the detail says how.
     TrainingFailed = "training_failed", 500, "Training did not succeed";
     /// A model's file is missing or is not as it was written; other models are not affected.
@@ -111,9 +114,26 @@ catalogue! {
     Internal = "internal", 500, "Something went wrong on the server";
     /// The database, the store or the engine can't answer now.
     Unavailable = "unavailable", 503, "Not available right now";
+    /// More requests at once than the server takes; `Retry-After` says when to come again.
+    Busy = "busy", 503, "Too busy right now";
     /// The disk is full.
     StorageFull = "storage_full", 507, "The server's disk is full";
 }
+
+/// By hand, because the derived schema does not see names that a macro gives.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for ErrorCode {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .description(Some("A stable name for what went wrong. Newer servers may send others."))
+            .enum_values(Some(Self::ALL.iter().map(|code| code.as_str())))
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for ErrorCode {}
 
 #[cfg(test)]
 mod tests {

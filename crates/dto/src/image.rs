@@ -73,6 +73,10 @@ pub struct UploadedFile {
     pub problem: Option<Problem>,
     /// For a duplicate that keeps a label other than the request's: the label that it keeps.
     pub kept_label_id: Option<LabelId>,
+    /// The file still says when, where and with what it was taken, although this server takes that out: of its format, or
+    /// of this file, it can't. Never true where the server keeps files as they are.
+    #[serde(default)]
+    pub metadata_kept: bool,
 }
 
 /// The answer to an upload: one item per file, in the order sent.
@@ -113,6 +117,7 @@ pub struct ImageQuery {
     pub cursor: Option<String>,
     /// Items on the page: 100 unless given, 500 at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 500))]
     pub limit: Option<u32>,
 }
 

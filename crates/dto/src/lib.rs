@@ -24,6 +24,7 @@ pub mod result;
 mod serde_help;
 pub mod suggestion;
 pub mod timestamp;
+pub mod usage;
 
 pub use code::ErrorCode;
 pub use id::{ImageId, LabelId, ModelId, ProjectId, SessionId, TokenId, UserId};

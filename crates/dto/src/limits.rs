@@ -13,6 +13,10 @@ pub const BYTES_PER_FILE: u64 = 30 << 20;
 pub const PIXELS_PER_IMAGE: u64 = 100_000_000;
 /// Images of one user, unless the operator says otherwise.
 pub const IMAGES_PER_USER: u64 = 100_000;
+/// Bytes of one user's files: as many as [`IMAGES_PER_USER`] photos of 500 kB.
+pub const BYTES_PER_USER: u64 = 50 << 30;
+/// Runs of one user that are queued or under way: whoever tries out settings still leaves turns to others.
+pub const RUNS_PER_USER: u64 = 10;
 /// Items on one page of a list, unless fewer are asked for.
 pub const PAGE_DEFAULT: u32 = 100;
 /// The most items on one page.

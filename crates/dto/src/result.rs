@@ -42,5 +42,6 @@ pub struct ResultQuery {
     pub cursor: Option<String>,
     /// Items on the page: 100 unless given, 500 at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 500))]
     pub limit: Option<u32>,
 }

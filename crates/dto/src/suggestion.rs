@@ -49,6 +49,7 @@ pub struct SuggestionQuery {
     pub cursor: Option<String>,
     /// Items on the page: 100 unless given, 500 at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 500))]
     pub limit: Option<u32>,
 }
 

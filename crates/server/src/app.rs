@@ -31,6 +31,7 @@ impl App {
         settings.check()?;
         let settings = Arc::new(settings);
         let store = Store::open(settings.store()).await.with_context(|| opening(&settings))?;
+        store.set_quotas(settings.quotas.of_store());
         let engine = start_engine(&settings).await?;
         if let Some((weights, preprocessing)) = default_embedding(&engine) {
             store.set_default_embedding(weights, preprocessing);

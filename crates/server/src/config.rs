@@ -1,5 +1,11 @@
 //! The settings: environment variables with defaults, each also a flag. `pupil serve --help` lists them.
 
+mod edge;
+mod quotas;
+
+pub use edge::Edge;
+pub use quotas::UserQuotas;
+
 use clap::{Args, ValueEnum};
 use dto::{health::SignupMode, limits, model::Backbone};
 use ipnet::IpNet;
@@ -136,9 +142,15 @@ pub struct Settings {
     #[arg(long, env = "PUPIL_MAX_PIXELS", default_value_t = limits::PIXELS_PER_IMAGE)]
     pub max_pixels: u64,
 
-    /// Pictures of one user, at most.
-    #[arg(long, env = "PUPIL_MAX_IMAGES", default_value_t = limits::IMAGES_PER_USER)]
-    pub max_images: u64,
+    /// Take out of uploaded pictures when, where and with what they were taken; pixels stay as they are.
+    #[arg(long, env = "PUPIL_STRIP_METADATA", value_parser = clap::builder::BoolishValueParser::new())]
+    pub strip_metadata: bool,
+
+    #[command(flatten)]
+    pub quotas: UserQuotas,
+
+    #[command(flatten)]
+    pub edge: Edge,
 }
 
 fn processor(text: &str) -> Result<Processor, &'static str> {
@@ -193,6 +205,11 @@ impl Settings {
     pub fn signup_mode(&self) -> SignupMode {
         let unless_set = if self.signup_code.is_some() { SignupMode::Code } else { SignupMode::Open };
         self.signup.unwrap_or(unless_set)
+    }
+
+    /// Whether people reach Pupil by HTTPS, its own or a proxy's.
+    pub fn is_https(&self) -> bool {
+        self.edge.has_tls() || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
     /// The weights file of each backbone, whether it is there or not.

@@ -1,6 +1,6 @@
 //! From uploaded bytes to a picture that is kept: decode, hash, thumbnail, blobs. Rows come later, all at once.
 
-use crate::{config::Settings, recent_crops::RecentCrops};
+use crate::{config::Settings, metadata, recent_crops::RecentCrops};
 use bytes::Bytes;
 use dto::{ErrorCode, Problem};
 use sha2::{Digest, Sha256};
@@ -45,11 +45,19 @@ pub const FILES_AT_ONCE: usize = 3;
 /// A file of this size is done before the next is received, so that a request never holds several of them.
 pub const LARGE_FILE_BYTES: usize = 4 << 20;
 
+/// A picture whose bytes are stored.
+pub struct Kept {
+    pub image: NewImage,
+    /// Metadata was to be taken out, and could not be.
+    pub metadata_kept: bool,
+}
+
 /// Decodes pictures within one budget of memory for the whole process, however many requests there are. Cheap to clone.
 #[derive(Clone)]
 pub struct Ingest {
     store: Store,
     limits: Limits,
+    strips_metadata: bool,
     permits: Arc<Semaphore>,
     budget: u32,
     recent: Arc<RecentCrops>,
@@ -62,12 +70,14 @@ impl Ingest {
         let budget = permits_for(limits.memory());
         // Without a worker in this process nobody takes them.
         let recent = Arc::new(RecentCrops::new(if settings.workers == 0 { 0 } else { RECENT_CROPS }));
-        Self { store, limits, permits: Arc::new(Semaphore::new(budget as usize)), budget, recent }
+        let strips_metadata = settings.strip_metadata;
+        Self { store, limits, strips_metadata, permits: Arc::new(Semaphore::new(budget as usize)), budget, recent }
     }
 
     /// Checks a file and stores its bytes and thumbnail. The picture has no row yet: if none follows, the blobs are
     /// unreferenced and harmless.
-    pub async fn keep(&self, file_name: String, bytes: Bytes) -> Result<NewImage, IngestError> {
+    pub async fn keep(&self, file_name: String, bytes: Bytes) -> Result<Kept, IngestError> {
+        let (bytes, metadata_kept) = self.without_metadata(bytes)?;
         let (hash, Decoded { format, width, height, .. }, thumbnail, crop) = self
             .with_room(bytes.clone(), |bytes, limits| {
                 let decoded = decode_reduced(bytes, limits, SHORT_SIDE)?;
@@ -81,7 +91,20 @@ impl Ingest {
         let size = bytes.len() as u64;
         blobs.put(&store::original_key(hash), bytes).await?;
         self.recent.put(hash, crop);
-        Ok(NewImage { file_name, content_hash: hash, format: format.as_str().into(), width, height, bytes: size })
+        let image =
+            NewImage { file_name, content_hash: hash, format: format.as_str().into(), width, height, bytes: size };
+        Ok(Kept { image, metadata_kept })
+    }
+
+    /// The file as it is to be kept, and whether it says more than it should.
+    fn without_metadata(&self, bytes: Bytes) -> Result<(Bytes, bool), IngestError> {
+        if !self.strips_metadata {
+            return Ok((bytes, false));
+        }
+        let header = probe(&bytes, &self.limits)?;
+        let stripped = metadata::strip(&bytes, &header, &self.limits);
+        let kept = stripped.is_none();
+        Ok((stripped.unwrap_or(bytes), kept))
     }
 
     /// What the backbone looks at of a file that need not be kept.

@@ -8,11 +8,11 @@ use server::{
     config::{Settings, secret_file},
     http, jobs,
     operator::{self, Accounts, UserCommand},
-    telemetry,
+    telemetry, tls,
 };
 use std::{
     io::Write,
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -139,8 +139,9 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
             Err(error) => tracing::error!("signals can't be received: {error}"),
         }
     });
+    let settings = app.settings.clone();
     let server = http::server(app, listener)?;
-    println!("Pupil is listening on http://{address}");
+    greet(&settings, address)?;
     server.await?;
     if let Some(worker) = worker {
         worker.stop().await;
@@ -162,6 +163,26 @@ fn rotate_secret(data_dir: &Path) -> anyhow::Result<()> {
         count
     );
     println!("Delete a line once nothing that it has signed is needed any more: log-ins last for PUPIL_SESSION_HOURS.");
+    Ok(())
+}
+
+/// Tells where Pupil can be reached, and what a browser will say.
+fn greet(settings: &Settings, address: SocketAddr) -> anyhow::Result<()> {
+    let scheme = if settings.edge.has_tls() { "https" } else { "http" };
+    println!("Pupil is listening on {scheme}://{address}");
+    let urls = tls::addresses::urls(scheme, address);
+    if !urls.is_empty() {
+        println!("On this network: {}", urls.join(" or "));
+    }
+    if let Some(fingerprint) = tls::fingerprint(settings)? {
+        println!("Browsers will warn that they don't know the certificate, on each device once: Pupil made it itself.");
+        println!("Before going on, compare its SHA-256 fingerprint: {fingerprint}");
+        if address.ip().is_loopback() {
+            println!("Only this computer can reach it; PUPIL_LISTEN=0.0.0.0:8443 lets the others on the network in.");
+        }
+    } else if !urls.is_empty() && !settings.is_https() {
+        println!("Browsers let a page use the camera over HTTPS only: PUPIL_SELF_SIGNED=true is the short way there.");
+    }
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::{
     row::Columns,
     store::EmbeddingKey,
 };
-use dto::ProjectId;
+use dto::{ProjectId, UserId};
 use sqlx::Row;
 use std::{collections::HashMap, sync::PoisonError};
 use uuid::Uuid;
@@ -77,6 +77,24 @@ impl Store {
         .fetch_all(self.database.read())
         .await?;
         rows.iter().map(|row| row.parsed("project_id")).collect()
+    }
+
+    /// The users for whose images [`Store::unembedded`] has something to say, each with a project of those. Looks at every
+    /// image.
+    pub async fn waiting_users(&self, weights_sha256: &str, preprocessing: &str) -> Result<HashMap<UserId, ProjectId>> {
+        let rows = sqlx::query(
+            "SELECT p.owner_id, MIN(p.id) AS project_id FROM projects p
+             WHERE EXISTS (
+                 SELECT 1 FROM images i WHERE i.project_id = p.id AND i.deleted_at IS NULL AND NOT EXISTS (
+                     SELECT 1 FROM embeddings e
+                     WHERE e.content_hash = i.content_hash AND e.weights_sha256 = $1 AND e.preprocessing = $2))
+             GROUP BY p.owner_id",
+        )
+        .bind(weights_sha256)
+        .bind(preprocessing)
+        .fetch_all(self.database.read())
+        .await?;
+        rows.iter().map(|row| Ok((row.parsed("owner_id")?, row.parsed("project_id")?))).collect()
     }
 
     /// Keeps embeddings; where there is one already, that stays.

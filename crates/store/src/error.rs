@@ -19,6 +19,9 @@ pub enum StoreError {
     /// More of something than there may be.
     #[error("there can be at most {limit} {what}")]
     TooMany { what: &'static str, limit: u64 },
+    /// The user has as many runs under way as allowed.
+    #[error("there can be at most {0} runs at once")]
+    TooManyRuns(u64),
     /// Fewer than two labels have two images.
     #[error("at least two labels need at least two images each: {labels_with_images} have them")]
     NotEnoughImages {

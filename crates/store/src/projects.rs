@@ -13,7 +13,6 @@ use crate::{
 };
 use dto::{
     Page, ProjectId, UserId,
-    limits::PROJECTS_PER_USER,
     model::Status,
     project::{Project, ProjectChange},
 };
@@ -78,7 +77,7 @@ impl Store {
     /// Makes an empty project.
     ///
     /// # Errors
-    /// [`StoreError::TooMany`] if the user has [`PROJECTS_PER_USER`].
+    /// [`StoreError::TooMany`] if the user has as many as [`crate::Quotas`] allow.
     pub async fn create_project(&self, owner: UserId, name: &str) -> Result<Project> {
         let mut write = self.database.write().await?;
         lock_user(&mut write, owner).await?;
@@ -86,8 +85,9 @@ impl Store {
             .bind(owner.to_string())
             .fetch_one(&mut *write)
             .await?;
-        if count >= PROJECTS_PER_USER as i64 {
-            return Err(StoreError::TooMany { what: "projects", limit: PROJECTS_PER_USER as u64 });
+        let limit = self.quotas().projects;
+        if count as u64 >= limit {
+            return Err(StoreError::TooMany { what: "projects", limit });
         }
         let id = insert_project(&mut write, owner, name).await?;
         write.commit().await?;
@@ -154,6 +154,15 @@ impl Store {
     /// Whether a project learns while somebody labels, and whose it is; `None` once it is gone.
     pub async fn learner(&self, id: ProjectId) -> Result<Option<UserId>> {
         let row = sqlx::query("SELECT owner_id FROM projects WHERE id = $1 AND learns_as_labelled = 1")
+            .bind(id.to_string())
+            .fetch_optional(self.database.read())
+            .await?;
+        row.map(|row| row.parsed("owner_id")).transpose()
+    }
+
+    /// Whose project it is; `None` once it is gone.
+    pub async fn owner_of_project(&self, id: ProjectId) -> Result<Option<UserId>> {
+        let row = sqlx::query("SELECT owner_id FROM projects WHERE id = $1")
             .bind(id.to_string())
             .fetch_optional(self.database.read())
             .await?;

@@ -5,6 +5,7 @@ use crate::{
     config::{Location, StoreConfig},
     database::Database,
     error::{Result, StoreError},
+    quotas::Quotas,
 };
 use dto::ProjectId;
 use std::{
@@ -22,6 +23,7 @@ pub struct Store {
     pub(crate) data_dir: PathBuf,
     blobs: Blobs,
     default_embedding: Arc<RwLock<EmbeddingKey>>,
+    pub(crate) quotas: Arc<RwLock<Quotas>>,
     /// For projects with a backlog, the image before which all have an embedding: without it, every batch would look
     /// at all that earlier ones have done.
     pub(crate) searched: Arc<Mutex<HashMap<(ProjectId, EmbeddingKey), Uuid>>>,
@@ -53,6 +55,7 @@ impl Store {
             data_dir: config.data_dir,
             blobs,
             default_embedding: Arc::default(),
+            quotas: Arc::default(),
             searched: Arc::default(),
         })
     }

@@ -16,5 +16,6 @@ pub mod projects;
 pub mod suggestions;
 pub mod train;
 mod upload;
+pub mod usage;
 
 pub use client::{ApiError, ApiResult};

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub fn Bar(#[prop(into)] share: Signal<f64>, #[prop(into, optional)] color: Option<String>) -> impl IntoView {
     let width = move || format!("{:.2}%", share.get().clamp(0.0, 1.0) * 100.0);
     view! {
-        <span class="bar" aria-hidden="true" style=color.map(|color| format!("--c:{color}"))>
+        <span class="bar" aria-hidden="true" style=("--c", color)>
             <i style:width=width></i>
         </span>
     }

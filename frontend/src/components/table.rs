@@ -28,8 +28,8 @@ pub fn Table(
     let head = head.into_iter().map(|text| view! { <th scope="col">{text}</th> }.into_any()).collect::<Vec<_>>();
     let rows = rows.into_iter().map(|(name, cells)| {
         let cells = cells.into_iter().map(|cell| {
-            let heat = cell.heat.map(|heat| format!("--heat:{:.0}%", heat.clamp(0.0, 1.0) * 100.0));
-            view! { <td class:heat=heat.is_some() style=heat.clone()>{cell.text}</td> }.into_any()
+            let heat = cell.heat.map(|heat| format!("{:.0}%", heat.clamp(0.0, 1.0) * 100.0));
+            view! { <td class:heat=heat.is_some() style=("--heat", heat.clone())>{cell.text}</td> }.into_any()
         });
         let cells = cells.collect::<Vec<_>>();
         view! { <tr><th scope="row" class="ellipsis">{name}</th>{cells}</tr> }.into_any()

@@ -223,6 +223,7 @@ pub const ALIKE_GROUP: &str = "alike-group";
 pub const ALIKE_PICTURE: &str = "alike-picture";
 pub const ALIKE_LABEL: &str = "alike-label";
 pub const ALIKE_DELETE: &str = "alike-delete";
+pub const USAGE: &str = "usage";
 pub const MAP: &str = "map";
 pub const MAP_PICTURE: &str = "map-picture";
 pub const MAP_LABEL: &str = "map-label";

@@ -13,6 +13,7 @@ mod sentences;
 mod suggestions;
 mod train;
 mod trouble;
+mod usage;
 mod words;
 
 pub use access::*;
@@ -27,4 +28,5 @@ pub use sentences::*;
 pub use suggestions::*;
 pub use train::*;
 pub use trouble::*;
+pub use usage::*;
 pub use words::*;

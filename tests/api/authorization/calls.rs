@@ -27,6 +27,7 @@ pub const ROUTES: &[(&str, Needs)] = &[
     ("GET /me", Read),
     ("POST /me/password", LogIn),
     ("POST /me/delete", LogIn),
+    ("GET /usage", LogIn),
     ("GET /sessions", LogIn),
     ("DELETE /sessions/{id}", LogIn),
     ("GET /tokens", LogIn),

@@ -126,12 +126,11 @@ fn ask(what: &str, settings: &Settings) -> String {
 }
 
 pub(super) fn session_cookie(app: &App, token: &str) -> Cookie<'static> {
-    let secure = app.settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
     Cookie::build(COOKIE, token.to_owned())
         .path("/")
         .http_only(true)
         .same_site(SameSite::Strict)
-        .secure(secure)
+        .secure(app.settings.is_https())
         .max_age(Duration::hours(app.settings.session_hours.into()))
         .finish()
 }

@@ -60,10 +60,10 @@ impl ApiError {
         }
         if let Some(seconds) = self.problem.more.get("retry_after").and_then(|seconds| seconds.as_u64()) {
             response.insert_header((header::RETRY_AFTER, seconds));
-        }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        } else if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             response.insert_header((header::RETRY_AFTER, "5"));
         }
+        let request_id = request_id.or_else(|| self.problem.request_id.clone());
         let problem = Problem { request_id, ..(*self.problem).clone() };
         response.content_type(problem::CONTENT_TYPE).body(serde_json::to_vec(&problem).unwrap_or_default())
     }
@@ -115,6 +115,17 @@ impl From<StoreError> for ApiError {
                 Code::InvalidRequest,
                 "The cursor is not one that a list gave out. Start from the first page.",
             ),
+            StoreError::TooMany { what: "bytes", limit } => {
+                let detail =
+                    format!("There is room for {} MB of pictures, and no more. Delete some first.", limit / 1_000_000);
+                Problem::new(Code::QuotaReached, detail).with("limit", limit).into()
+            }
+            StoreError::TooManyRuns(limit) => {
+                let detail = format!(
+                    "{limit} of your runs are waiting or under way, and no more can. Wait for one, or stop it."
+                );
+                Problem::new(Code::TooManyAtOnce, detail).with("limit", limit).into()
+            }
             StoreError::TooMany { what, limit } => {
                 let detail = format!("There is room for {limit} {what}, and no more. Delete some first.");
                 Problem::new(Code::QuotaReached, detail).with("limit", limit).into()

@@ -1,6 +1,6 @@
 //! `GET /models/{id}/events`: a run as server-sent events.
 
-use super::{caller::Reader, error::ApiError};
+use super::{at_once::Gates, caller::Reader, error::ApiError};
 use crate::{
     app::App,
     jobs::follow::{Follower, Heartbeat},
@@ -20,15 +20,26 @@ use futures::StreamExt;
 /// Whoever comes late first gets what has already happened.
 #[utoipa::path(tag = "models", params(("id" = ModelId, Path)), responses(
     (status = 200, content_type = "text/event-stream", body = ModelEvent),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 429, body = Problem, content_type = "application/problem+json", description = "too_many_at_once")))]
 #[get("/models/{id}/events")]
-pub async fn events(app: Data<App>, who: Reader, id: Path<ModelId>) -> Result<HttpResponse, ApiError> {
+pub async fn events(
+    app: Data<App>,
+    gates: Data<Gates>,
+    who: Reader,
+    id: Path<ModelId>,
+) -> Result<HttpResponse, ApiError> {
+    let place = gates.stream(who.id())?;
     let follower = Follower::new(app.store.clone(), &app.jobs, who.id(), *id).await?;
-    let lines = follower.events().map(|item| match item {
-        Ok(Ok(event)) => frame(&event),
-        // A comment keeps proxies from closing a connection on which nothing happens.
-        Ok(Err(Heartbeat)) => Ok(Bytes::from_static(b": still here\n\n")),
-        Err(error) => Err(ApiError::from(error)),
+    let lines = follower.events().map(move |item| {
+        // Held until the stream is dropped.
+        let _ = &place;
+        match item {
+            Ok(Ok(event)) => frame(&event),
+            // A comment keeps proxies from closing a connection on which nothing happens.
+            Ok(Err(Heartbeat)) => Ok(Bytes::from_static(b": still here\n\n")),
+            Err(error) => Err(ApiError::from(error)),
+        }
     });
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")

@@ -89,7 +89,7 @@ pub async fn of_file(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let predictor = Predictor::of_model(&app, who.id(), *id).await?;
-    let mut parts = Parts::new(&request, payload, &app.settings)?;
+    let mut parts = Parts::new(&request, payload, &app, who.id())?;
     let mut crop = None;
     while let Some(part) = parts.next().await? {
         match part {

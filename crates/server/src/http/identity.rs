@@ -68,6 +68,9 @@ fn is_own_origin(request: &HttpRequest, app: &App) -> bool {
     match &app.settings.public_url {
         Some(url) => origin == url.trim_end_matches('/'),
         // Unset, Pupil is used at the address it listens on, which the browser repeats as the host it asks.
-        None => origin.strip_prefix("http://").is_some_and(|host| Some(host) == sent(header::HOST)),
+        None => {
+            let scheme = if request.app_config().secure() { "https://" } else { "http://" };
+            origin.strip_prefix(scheme).is_some_and(|host| Some(host) == sent(header::HOST))
+        }
     }
 }

@@ -9,7 +9,10 @@ use super::{
 use crate::app::App;
 use actix_web::{
     HttpResponse, delete, get,
-    http::header::{self, ContentDisposition, DispositionParam, DispositionType, ETag, EntityTag, IfNoneMatch},
+    http::header::{
+        self, Charset, ContentDisposition, DispositionParam, DispositionType, ETag, EntityTag, ExtendedValue,
+        IfNoneMatch,
+    },
     patch,
     web::{Data, Header, Json, Path, Query},
 };
@@ -144,9 +147,18 @@ async fn blob(
     })?;
     Ok(response
         .content_type(content_type)
-        .insert_header(ContentDisposition {
-            disposition,
-            parameters: vec![DispositionParam::Filename(file_name.to_owned())],
-        })
+        .insert_header(ContentDisposition { disposition, parameters: file_name_parameters(file_name) })
         .body(bytes))
+}
+
+/// Headers are ASCII: other letters are told beside a name that lacks them, as RFC 6266 has it.
+fn file_name_parameters(file_name: &str) -> Vec<DispositionParam> {
+    let is_plain = |c: char| c.is_ascii() && !c.is_ascii_control();
+    let plain = DispositionParam::Filename(file_name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect());
+    if file_name.chars().all(is_plain) {
+        return vec![plain];
+    }
+    let value = file_name.as_bytes().to_vec();
+    let whole = ExtendedValue { charset: Charset::Ext("UTF-8".into()), language_tag: None, value };
+    vec![plain, DispositionParam::FilenameExt(whole)]
 }

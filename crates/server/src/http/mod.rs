@@ -3,6 +3,7 @@
 
 mod account;
 mod agent;
+mod at_once;
 mod auth;
 mod body;
 mod caller;
@@ -10,6 +11,7 @@ mod client_address;
 mod error;
 mod evaluation;
 mod events;
+mod headers;
 mod health;
 mod heat_map;
 mod identity;
@@ -17,10 +19,13 @@ mod images;
 mod images_bulk;
 mod labels;
 mod likeness;
+mod limits;
+mod log_span;
 mod metrics;
 mod models;
 mod multipart;
 pub mod openapi;
+mod pace;
 mod predict;
 mod projects;
 mod request_id;
@@ -30,6 +35,7 @@ mod suggestions;
 mod tokens;
 mod train;
 mod upload;
+mod usage;
 mod web_page;
 
 pub use server::server;

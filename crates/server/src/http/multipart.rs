@@ -1,11 +1,19 @@
 //! Reading `multipart/form-data`: files, within limits, and short text fields.
 
-use super::error::ApiError;
-use crate::{config::Settings, ingest::size_problem};
+use super::{
+    at_once::{Entry, Gates},
+    error::ApiError,
+    pace::{is_stalled, stalled},
+};
+use crate::{app::App, ingest::size_problem};
 use actix_multipart::{Field, Multipart, MultipartError};
-use actix_web::{HttpRequest, http::header, web::Payload};
+use actix_web::{
+    HttpRequest,
+    http::header,
+    web::{Data, Payload},
+};
 use bytes::{Bytes, BytesMut};
-use dto::{ErrorCode, Problem, limits::FILE_NAME_CHARS};
+use dto::{ErrorCode, Problem, UserId, limits::FILE_NAME_CHARS};
 use futures::TryStreamExt;
 
 /// A text field holds a label's name or a word; more is a mistake.
@@ -29,11 +37,13 @@ pub struct Parts {
     max_files: usize,
     max_file_bytes: u64,
     max_request_bytes: u64,
+    _place: Entry,
 }
 
 impl Parts {
     /// Refuses what is no multipart, and what announces that it is too large, before reading any of it.
-    pub fn new(request: &HttpRequest, payload: Payload, settings: &Settings) -> Result<Self, ApiError> {
+    pub fn new(request: &HttpRequest, payload: Payload, app: &App, user: UserId) -> Result<Self, ApiError> {
+        let settings = &app.settings;
         let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if !header(header::CONTENT_TYPE).to_ascii_lowercase().starts_with("multipart/form-data") {
             let detail = "Send the files as multipart/form-data, in parts called `file`.";
@@ -43,7 +53,9 @@ impl Parts {
         if announced > settings.max_request_bytes {
             return Err(request_too_large(settings.max_request_bytes));
         }
+        let gates = request.app_data::<Data<Gates>>().expect("every server is built with its gates");
         Ok(Self {
+            _place: gates.upload(user)?,
             multipart: Multipart::new(request.headers(), payload.into_inner()),
             files: 0,
             bytes: 0,
@@ -111,6 +123,11 @@ fn request_too_large(limit: u64) -> ApiError {
 }
 
 fn malformed(error: MultipartError) -> ApiError {
+    if let MultipartError::Payload(error) = &error
+        && is_stalled(error)
+    {
+        return stalled();
+    }
     ApiError::new(ErrorCode::InvalidRequest, format!("The multipart body can't be read: {error}."))
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        PathItem,
+        ContentBuilder, PathItem, Ref, Response, ResponseBuilder,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -58,5 +58,23 @@ pub fn methods() -> HashMap<String, String> {
 }
 
 fn description() -> utoipa::openapi::OpenApi {
-    App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes).split_for_parts().1
+    let mut api = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes).split_for_parts().1;
+    for item in api.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
+            operation.responses.responses.insert("default".into(), any_problem().into());
+        }
+    }
+    api
+}
+
+/// What every operation may answer, beside what it says itself: not logged in, not found, too large, busy…
+fn any_problem() -> Response {
+    ResponseBuilder::new()
+        .description("Any other problem; `code` says which")
+        .content(
+            dto::problem::CONTENT_TYPE,
+            ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build(),
+        )
+        .build()
 }

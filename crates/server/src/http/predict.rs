@@ -47,7 +47,7 @@ pub async fn with_model(
     payload: Payload,
 ) -> Result<Json<Predictions>, ApiError> {
     let predictor = Predictor::of_model(&app, who.id(), *id).await?;
-    answer(&app, predictor, Parts::new(&request, payload, &app.settings)?).await
+    answer(&app, predictor, Parts::new(&request, payload, &app, who.id())?).await
 }
 
 /// Predict with the project's active model
@@ -65,7 +65,7 @@ pub async fn with_project(
     payload: Payload,
 ) -> Result<Json<Predictions>, ApiError> {
     let predictor = Predictor::of_project(&app, who.id(), *id).await?;
-    answer(&app, predictor, Parts::new(&request, payload, &app.settings)?).await
+    answer(&app, predictor, Parts::new(&request, payload, &app, who.id())?).await
 }
 
 async fn answer(app: &App, predictor: Predictor, parts: Parts) -> Result<Json<Predictions>, ApiError> {

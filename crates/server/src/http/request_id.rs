@@ -9,7 +9,7 @@ use actix_web::{
     http::StatusCode,
     middleware::Next,
 };
-use dto::ErrorCode;
+use dto::{ErrorCode, Problem};
 use tracing_actix_web::RequestId;
 
 /// Middleware: turns whatever error a handler, an extractor or actix-web itself ended with into problem+json.
@@ -18,15 +18,11 @@ pub async fn problems(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request.extensions().get::<RequestId>().map(ToString::to_string);
-    let response = next.call(request).await?;
+    let response = next.call(request).await.map_err(|error| with_id(error, id.as_ref()))?;
     let Some(error) = response.response().error() else { return Ok(response.map_into_boxed_body()) };
     let answer = match error.as_error::<ApiError>() {
         Some(error) => {
-            metrics::error(error.problem.code);
-            match error.problem.status {
-                500.. => tracing::error!(request_id = id, "{error}"),
-                status => tracing::info!(request_id = id, status, "{}", error.problem.code.as_str()),
-            }
+            log(error, id.as_ref());
             error.respond(id)
         }
         None => {
@@ -36,6 +32,23 @@ pub async fn problems(
         }
     };
     Ok(response.into_response(answer))
+}
+
+/// An error that came instead of an answer: a request that took too long was let go of, with all that was known of it.
+fn with_id(error: Error, id: Option<&String>) -> Error {
+    let Some(error) = error.as_error::<ApiError>() else { return error };
+    log(error, id);
+    ApiError::from(Problem { request_id: id.cloned(), ..(*error.problem).clone() }).into()
+}
+
+fn log(error: &ApiError, id: Option<&String>) {
+    metrics::error(error.problem.code);
+    match (error.problem.code, error.problem.status) {
+        // Being refused is the remedy, not the fault.
+        (ErrorCode::Busy, _) => tracing::warn!(request_id = id, "{}", error.problem.code.as_str()),
+        (_, 500..) => tracing::error!(request_id = id, "{error}"),
+        (code, status) => tracing::info!(request_id = id, status, "{}", code.as_str()),
+    }
 }
 
 /// What actix-web refused by itself.

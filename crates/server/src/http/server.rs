@@ -1,17 +1,17 @@
 //! The routes, and the server that listens for them.
 
 use super::{
-    account, auth, error::ApiError, evaluation, events, health, heat_map, images, images_bulk, labels, likeness,
-    metrics, models, openapi, predict, projects, request_id, sessions, suggestions, tokens, train, upload, web_page,
+    account, at_once::Gates, auth, error::ApiError, evaluation, events, headers, health, heat_map, images, images_bulk,
+    labels, likeness, limits, log_span::LogSpan, metrics, models, openapi, predict, projects, request_id, sessions,
+    suggestions, tokens, train, upload, usage, web_page,
 };
-use crate::app::App;
+use crate::{app::App, open_files, tls};
 use actix_web::{
     App as ActixApp, HttpRequest, HttpResponse, HttpServer,
     dev::Server,
-    error::{JsonPayloadError, PathError, QueryPayloadError},
+    error::{JsonPayloadError, PathError, PayloadError, QueryPayloadError},
     guard,
-    http::header,
-    middleware::{DefaultHeaders, from_fn},
+    middleware::{Condition, from_fn},
     web::{self, Data, JsonConfig, PathConfig, QueryConfig},
 };
 use anyhow::Context;
@@ -22,9 +22,11 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use web_page::WebPage;
 
 /// A bulk change of 10,000 images is 400 kB of JSON.
-const JSON_BYTES: usize = 1 << 20;
+pub const JSON_BYTES: usize = 1 << 20;
 /// Requests under way may finish for this long after the signal to stop.
 const STOP_SECONDS: u64 = 10;
+/// Slow clients may take their time over a large upload, but not over the headers, nor over the handshake.
+const HEADERS_TIME: Duration = Duration::from_secs(10);
 
 /// The whole REST API, under `/api`.
 pub fn routes(config: &mut ServiceConfig) {
@@ -41,6 +43,7 @@ pub fn routes(config: &mut ServiceConfig) {
             .service(tokens::list)
             .service(tokens::create)
             .service(tokens::revoke)
+            .service(usage::show)
             .service(projects::list)
             .service(projects::create)
             .service(projects::show)
@@ -91,14 +94,21 @@ pub fn routes(config: &mut ServiceConfig) {
 pub fn server(app: App, listener: TcpListener) -> anyhow::Result<Server> {
     let page = Data::from(Arc::new(WebPage::load(app.settings.web_folder().as_deref())?));
     let description = Data::new(Description::new()?);
+    let gates = Data::new(Gates::new(&app.settings));
+    let encryption = tls::load(&app.settings)?;
+    let connections = open_files::connections_per_thread();
     let app = Data::new(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
+            .wrap(from_fn(limits::limits))
             .wrap(from_fn(request_id::problems))
             .wrap(from_fn(metrics::measure))
-            .wrap(TracingLogger::default())
-            .wrap(DefaultHeaders::new().add((header::X_CONTENT_TYPE_OPTIONS, "nosniff")))
+            .wrap(Condition::new(!app.settings.edge.cors_origins.is_empty(), headers::other_sites(&app.settings)))
+            .wrap(TracingLogger::<LogSpan>::new())
+            .wrap(from_fn(headers::private_by_default))
+            .wrap(headers::defaults(&app.settings))
             .app_data(app.clone())
+            .app_data(gates.clone())
             .app_data(page.clone())
             .app_data(description.clone())
             .app_data(JsonConfig::default().limit(JSON_BYTES).error_handler(|error, _| json_error(error).into()))
@@ -111,12 +121,14 @@ pub fn server(app: App, listener: TcpListener) -> anyhow::Result<Server> {
             .route("/openapi.yaml", web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(describe))
             .default_service(web::to(web_page::serve))
     })
-    .listen(listener)?
+    .max_connections(connections)
     .shutdown_timeout(STOP_SECONDS)
-    // Slow clients may take their time over a large upload, but not over the headers.
-    .client_request_timeout(Duration::from_secs(10))
-    .run();
-    Ok(server)
+    .client_request_timeout(HEADERS_TIME);
+    let server = match encryption {
+        Some(config) => server.tls_handshake_timeout(HEADERS_TIME).listen_rustls_0_23(listener, config)?,
+        None => server.listen(listener)?,
+    };
+    Ok(server.run())
 }
 
 /// The description of the API, made once.
@@ -154,6 +166,13 @@ fn json_error(error: JsonPayloadError) -> ApiError {
         JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {
             let detail = format!("The JSON is larger than {} kB.", JSON_BYTES >> 10);
             Problem::new(ErrorCode::TooLarge, detail).with("limit", JSON_BYTES).into()
+        }
+        JsonPayloadError::Payload(PayloadError::Overflow) => ApiError::new(
+            ErrorCode::TooLarge,
+            "The JSON is larger than Pupil takes from somebody who has not logged in.",
+        ),
+        JsonPayloadError::Payload(PayloadError::EncodingCorrupted) => {
+            ApiError::new(ErrorCode::InvalidJson, "Send a JSON object: it begins with “{”.")
         }
         error => unreadable_json(&error),
     }

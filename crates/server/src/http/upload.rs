@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     app::App,
-    ingest::{FILES_AT_ONCE, IngestError, LARGE_FILE_BYTES, per_file},
+    ingest::{FILES_AT_ONCE, IngestError, Kept, LARGE_FILE_BYTES, per_file},
     metrics,
 };
 use actix_web::{
@@ -43,6 +43,7 @@ pub struct UploadForm {
     request_body(content = UploadForm, content_type = "multipart/form-data"), responses(
     (status = 200, body = Upload),
     (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "quota_reached"),
     (status = 413, body = Problem, content_type = "application/problem+json", description = "too_large or too_many_files")))]
 #[post("/projects/{id}/images")]
 pub async fn upload(
@@ -53,10 +54,11 @@ pub async fn upload(
     payload: Payload,
 ) -> Result<Json<Upload>, ApiError> {
     app.store.check_project(who.id(), *project).await?;
-    let form = receive(&app, Parts::new(&request, payload, &app.settings)?).await?;
+    let form = receive(&app, Parts::new(&request, payload, &app, who.id())?).await?;
 
-    let pictures: Vec<NewImage> = form.files.iter().filter_map(|(_, file)| file.as_ref().ok().cloned()).collect();
-    let max_images = app.settings.max_images;
+    let kept = form.files.iter().filter_map(|(_, file)| file.as_ref().ok());
+    let pictures: Vec<NewImage> = kept.map(|kept| kept.image.clone()).collect();
+    let max_images = app.settings.quotas.max_images;
     let added =
         app.store.add_images(who.id(), *project, form.label.as_deref(), form.source, &pictures, max_images).await?;
     metrics::stored(added.iter().filter(|added| !added.duplicate).count() as u64);
@@ -71,7 +73,7 @@ pub async fn upload(
 
 /// What an upload said, its pictures stored but without rows.
 struct Form {
-    files: Vec<(String, Result<NewImage, Problem>)>,
+    files: Vec<Received>,
     label: Option<String>,
     source: Source,
 }
@@ -114,9 +116,10 @@ async fn receive(app: &App, mut parts: Parts) -> Result<Form, ApiError> {
     Ok(form)
 }
 
-type Kept = (String, Result<NewImage, Problem>);
+/// A file's name, and what became of it.
+type Received = (String, Result<Kept, Problem>);
 
-async fn keep(app: App, name: String, content: Result<Bytes, Problem>) -> Result<Kept, ApiError> {
+async fn keep(app: App, name: String, content: Result<Bytes, Problem>) -> Result<Received, ApiError> {
     let kept = match content {
         Err(problem) => Err(problem),
         Ok(bytes) => per_file(app.ingest.keep(name.clone(), bytes).await)?,
@@ -127,7 +130,9 @@ async fn keep(app: App, name: String, content: Result<Bytes, Problem>) -> Result
     Ok((name, kept))
 }
 
-fn joined(result: Option<Result<Result<Kept, ApiError>, tokio::task::JoinError>>) -> Result<Option<Kept>, ApiError> {
+fn joined(
+    result: Option<Result<Result<Received, ApiError>, tokio::task::JoinError>>,
+) -> Result<Option<Received>, ApiError> {
     match result {
         None => Ok(None),
         Some(Ok(kept)) => kept.map(Some),
@@ -136,17 +141,18 @@ fn joined(result: Option<Result<Result<Kept, ApiError>, tokio::task::JoinError>>
 }
 
 /// One outcome per file, in the order sent: `added` has one item for each that was a picture.
-fn outcomes(files: Vec<Kept>, added: Vec<Added>) -> Vec<UploadedFile> {
+fn outcomes(files: Vec<Received>, added: Vec<Added>) -> Vec<UploadedFile> {
     let mut added = added.into_iter();
-    let outcome = |(file_name, file): Kept| match file {
+    let outcome = |(file_name, file): Received| match file {
         Err(problem) => UploadedFile {
             file_name,
             outcome: Outcome::Rejected,
             image: None,
             problem: Some(problem),
             kept_label_id: None,
+            metadata_kept: false,
         },
-        Ok(_) => {
+        Ok(Kept { metadata_kept, .. }) => {
             let added = added.next();
             let duplicate = added.as_ref().is_some_and(|added| added.duplicate);
             UploadedFile {
@@ -155,6 +161,7 @@ fn outcomes(files: Vec<Kept>, added: Vec<Added>) -> Vec<UploadedFile> {
                 kept_label_id: added.as_ref().and_then(|added| added.kept_label_id),
                 image: added.map(|added| added.image),
                 problem: None,
+                metadata_kept,
             }
         }
     };

@@ -1,6 +1,6 @@
 //! The web page: the files that Trunk built, held in memory with their compressed forms.
 
-use super::error::ApiError;
+use super::{error::ApiError, headers};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{
@@ -10,8 +10,10 @@ use actix_web::{
     web::Data,
 };
 use anyhow::Context;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use dto::ErrorCode;
+use sha2::{Digest, Sha256};
 use std::{collections::HashMap, fs, path::Path};
 
 const INDEX: &str = "index.html";
@@ -25,6 +27,8 @@ struct File {
     gzip: Option<Bytes>,
     /// Its name changes with its content.
     hashed: bool,
+    /// What it may load, if it is a page.
+    policy: Option<String>,
 }
 
 /// The files of the page by path, without the leading slash.
@@ -56,9 +60,12 @@ fn read(root: &Path, folder: &Path, files: &mut HashMap<String, File>) -> anyhow
         }
         let Some(name) = path.strip_prefix(root)?.to_str().map(str::to_owned) else { continue };
         let compressed = |suffix: &str| fs::read(format!("{}.{suffix}", path.display())).ok().map(Bytes::from);
+        let plain = fs::read(&path)?;
+        let is_page = path.extension().is_some_and(|extension| extension == "html");
         let file = File {
             content_type: mime_guess::from_path(&path).first_or_octet_stream().to_string(),
-            plain: fs::read(&path)?.into(),
+            policy: is_page.then(|| headers::page_policy(&script_hashes(&String::from_utf8_lossy(&plain)))),
+            plain: plain.into(),
             brotli: compressed("br"),
             gzip: compressed("gz"),
             hashed: has_hash(&name),
@@ -66,6 +73,15 @@ fn read(root: &Path, folder: &Path, files: &mut HashMap<String, File>) -> anyhow
         files.insert(name, file);
     }
     Ok(())
+}
+
+/// The hashes of the scripts that stand in a page itself: Trunk starts the WebAssembly by one.
+fn script_hashes(page: &str) -> Vec<String> {
+    let scripts = page.split("<script").skip(1).filter_map(|rest| {
+        let (_attributes, rest) = rest.split_once('>')?;
+        rest.split_once("</script>").map(|(script, _)| script)
+    });
+    scripts.filter(|script| !script.is_empty()).map(|script| STANDARD.encode(Sha256::digest(script))).collect()
 }
 
 /// Trunk puts a hash into the names of what it built: up to 16 hexadecimal digits, without leading zeros. No word is
@@ -97,6 +113,9 @@ pub async fn serve(page: Data<WebPage>, request: HttpRequest) -> Result<HttpResp
         .content_type(file.content_type.as_str())
         .insert_header((header::CACHE_CONTROL, cache))
         .insert_header((header::VARY, "Accept-Encoding"));
+    if let Some(policy) = &file.policy {
+        response.insert_header((header::CONTENT_SECURITY_POLICY, policy.as_str()));
+    }
     // Set even when plain, which tells actix-web that the body is as it should be.
     response.insert_header(encoding);
     Ok(response.body(body))
@@ -123,7 +142,13 @@ fn best_form(file: &File, request: &HttpRequest) -> (ContentEncoding, Bytes) {
 
 #[cfg(test)]
 mod tests {
-    use super::has_hash;
+    use super::{has_hash, script_hashes};
+
+    #[test]
+    fn scripts_in_the_page_are_hashed_as_browsers_do() {
+        let page = "<script src=/a.js></script><script type=module>alert('Hello, world.');</script>";
+        assert_eq!(script_hashes(page), ["qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="]);
+    }
 
     #[test]
     fn trunk_s_names_are_known() {

@@ -14,6 +14,7 @@ mod queue;
 mod recover;
 mod sweep;
 mod train;
+mod turns;
 pub mod worker;
 
 pub use queue::QueueError;
@@ -39,6 +40,7 @@ pub struct Jobs {
     fine_tune: Queue<train::TrainJob>,
     changes: broadcast::Sender<ModelId>,
     stopping: Arc<watch::Sender<bool>>,
+    turns: turns::Turns,
 }
 
 impl Jobs {
@@ -52,6 +54,7 @@ impl Jobs {
             fine_tune: Queue::new("fine_tune", pool),
             changes,
             stopping: Arc::new(watch::Sender::new(false)),
+            turns: turns::Turns::default(),
         })
     }
 

@@ -115,6 +115,7 @@ impl Store {
         }
 
         check_quota(write, owner, new.len() as u64, max_images_per_user).await?;
+        self.check_bytes(write, owner, new.iter().map(|(_, file)| file.bytes).sum()).await?;
         insert(write, project, label, source, &new).await?;
         set_labels(write, &labelled, label).await?;
         let ids: Vec<_> = outcomes.iter().map(|(id, ..)| *id).collect();

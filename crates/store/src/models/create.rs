@@ -8,6 +8,7 @@ use crate::{
     ids::new_id,
     projects::lock_project,
     row::Columns,
+    users::lock_user,
 };
 use dto::{
     ModelId, ProjectId, UserId,
@@ -32,13 +33,17 @@ impl Store {
     /// Makes a queued run of the project's labelled images as they are now: later changes to them don't touch it.
     ///
     /// # Errors
-    /// [`StoreError::NotEnoughImages`] unless two labels have two images each.
+    /// [`StoreError::NotEnoughImages`] unless two labels have two images each; [`StoreError::TooManyRuns`] if the user has as
+    /// many under way as [`crate::Quotas`] allow, drafts aside.
     pub async fn create_model(&self, owner: UserId, project: ProjectId, new: &NewModel) -> Result<Model> {
         let mut write = self.database.write().await?;
         let version = if new.draft {
             next_draft(&mut write, owner, project).await?
         } else {
-            next_version(&mut write, owner, project).await?
+            lock_user(&mut write, owner).await?;
+            let version = next_version(&mut write, owner, project).await?;
+            self.check_runs(&mut write, owner).await?;
+            version
         };
         check_enough(&mut write, project).await?;
 

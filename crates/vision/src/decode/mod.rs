@@ -70,6 +70,8 @@ pub struct Header {
     /// In pixels, as the picture is seen: after the rotation that the camera noted.
     pub width: u32,
     pub height: u32,
+    /// How the file says that its pixels are to be turned, as EXIF numbers it: 1, as they are, to 8.
+    pub orientation: u8,
     /// Bytes that it takes to decode the picture, at most.
     pub memory: u64,
 }
@@ -92,7 +94,7 @@ pub struct Decoded {
 pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Header, DecodeError> {
     let (format, Stored { width, height, orientation, memory }) = read_header(bytes, limits)?;
     let (width, height) = if swaps_sides(orientation) { (height, width) } else { (width, height) };
-    Ok(Header { format, width, height, memory })
+    Ok(Header { format, width, height, orientation: orientation.to_exif(), memory })
 }
 
 /// Decodes a whole picture; of several in one file (an animation, a stereo pair, pages) the first.

@@ -7,6 +7,7 @@ pub mod compiler;
 pub mod libtorch;
 pub mod peer;
 pub mod python;
+pub mod schemathesis;
 pub mod test_tools;
 pub mod tools;
 pub mod wasm_std;
@@ -19,6 +20,7 @@ use anyhow::{Context, Result};
 use cache::Cache;
 use libtorch::Libtorch;
 use peer::Peer;
+use schemathesis::Schemathesis;
 use std::path::PathBuf;
 use wasm_std::WasmStd;
 use weights::{EfficientnetLite0, Resnet18};
@@ -45,6 +47,7 @@ pub fn setup(tests: bool) -> Result<()> {
         Box::new(wasm_bindgen),
     ];
     if tests {
+        steps.push(Box::new(Schemathesis));
         steps.extend(test_tools::all().map(|tool| Box::new(tool) as Box<dyn Step>));
     }
     compiler::check()?;

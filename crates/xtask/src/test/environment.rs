@@ -1,7 +1,7 @@
 //! The environment variables by which the tests find what they need. What is set already stays as it is.
 
 use crate::{
-    setup::{cache::Cache, test_tools, weights},
+    setup::{cache::Cache, schemathesis, test_tools, weights},
     workspace,
 };
 use anyhow::Result;
@@ -17,6 +17,10 @@ pub fn of_tests() -> Result<Vec<(&'static str, OsString)>> {
     let mut variables = vec![("PUPIL_BIN", workspace::pupil().into()), ("PUPIL_WEB_DIR", workspace::dist().into())];
     if let Some(driver) = test_tools::chromedriver() {
         variables.push(("CHROMEDRIVER", driver.into()));
+    }
+    let contract = schemathesis::packages(&Cache::open()?);
+    if contract.is_dir() {
+        variables.push(("PUPIL_TEST_SCHEMATHESIS", contract.into()));
     }
     // Photos and weights for development may lie beside the checkout; the tests draw their own pictures without them.
     let beside = workspace::root().with_file_name("shared");

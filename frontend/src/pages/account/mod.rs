@@ -5,6 +5,7 @@ mod new_token;
 mod password;
 mod sessions;
 mod tokens;
+mod usage;
 
 use crate::state::reading::Reading;
 use crate::{
@@ -18,6 +19,7 @@ use leptos::prelude::*;
 use password::ChangePassword;
 use sessions::Sessions;
 use tokens::Tokens;
+use usage::UsageCard;
 
 #[component]
 pub fn AccountPage() -> impl IntoView {
@@ -28,6 +30,7 @@ pub fn AccountPage() -> impl IntoView {
             <main class="account-page">
                 <h1>{i18n::your_account()}</h1>
                 <Who />
+                <UsageCard />
                 <Settings />
             </main>
         </RequireLogin>

@@ -72,7 +72,7 @@ fn Color(label: Label) -> impl IntoView {
             <button
                 type="button"
                 class="swatch"
-                style=format!("--c:{}", color::css(color))
+                style=("--c", color::css(color))
                 aria-label=name
                 title=name
                 aria-pressed=move || now.with(|now| now.eq_ignore_ascii_case(color)).to_string()

@@ -63,7 +63,7 @@ pub fn LabelRow(label: Label, key_number: Option<usize>) -> impl IntoView {
         <li
             class:on=move || workspace.gallery.filter.get() == Filter::Label(id)
             class:target=move || target.get()
-            style=format!("--c:{}", color::css(&label.color))
+            style=("--c", color::css(&label.color))
             data-testid=testid::LABEL_ITEM
             data-label-name=label.name.clone()
             on:dragover=on_dragover

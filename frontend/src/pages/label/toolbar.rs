@@ -107,7 +107,7 @@ fn Chip(
             data-filter=filter.name()
             on:click=move |_| address.show(filter)
         >
-            {color.map(|color| view! { <span class="dot" style=format!("--c:{color}") aria-hidden="true"></span> })}
+            {color.map(|color| view! { <span class="dot" style=("--c", color) aria-hidden="true"></span> })}
             <span class="ellipsis">{name}</span>
             " "
             <span class="num">{move || format::count(count.get())}</span>

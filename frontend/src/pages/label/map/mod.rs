@@ -115,7 +115,7 @@ fn Legend(points: Memo<Vec<MapPoint>>) -> impl IntoView {
             let count = points.with(|points| points.iter().filter(|point| point.label_id == id).count());
             (count > 0).then(|| {
                 view! {
-                    <li style=format!("--c:{css}")>
+                    <li style=("--c", css)>
                         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
                             <path class="mark" class:ring=shape == Shape::Ring d=shape.path(8.0, 8.0, 6.0) />
                         </svg>

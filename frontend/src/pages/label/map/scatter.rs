@@ -115,9 +115,7 @@ fn Marks(points: Memo<Vec<MapPoint>>, size: RwSignal<Size>) -> impl IntoView {
         drawn.extend(paths.remove(&None).map(|path| ("var(--muted)".to_owned(), true, path)));
         drawn
             .into_iter()
-            .map(|(css, ring, d)| {
-                view! { <path class="mark" class:ring=ring style=format!("--c:{css}") d=d /> }.into_any()
-            })
+            .map(|(css, ring, d)| view! { <path class="mark" class:ring=ring style=("--c", css) d=d /> }.into_any())
             .collect::<Vec<_>>()
     }
 }
