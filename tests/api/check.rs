@@ -1,6 +1,10 @@
 //! `pupil check`: damage is found, told in plain sentences, and mended as far as it can be.
 
-use dto::{ErrorCode, ImageId, image::Outcome, model::Status};
+use dto::{
+    ErrorCode, ImageId,
+    image::Outcome,
+    model::{Mode, Status, TrainRequest},
+};
 use pupil_tests::{
     Database, Home, Person, Server, database,
     deadline::eventually,
@@ -34,7 +38,7 @@ async fn a_running_system_is_in_order(database: Database) {
             if request.send().await.is_err() {
                 return;
             }
-            let Ok(run) = api.train(project, &dto::model::TrainRequest::default()).await else { continue };
+            let Ok(run) = api.train(project, &TrainRequest::default()).await else { continue };
             api.wait_until_over(run.id).await;
             api.delete_model(run.id).await.expect("it is there");
         }
@@ -55,6 +59,8 @@ async fn damage_is_told_and_mended(database: Database) {
     let images = ann.upload(&files, Some("circles")).await;
     ann.upload_motif(Motif::Stripes, 8).await;
     let (sound, broken) = (ann.train().await.id, ann.train().await.id);
+    let fine_tune = TrainRequest { mode: Mode::FineTune, max_epochs: Some(1), ..TrainRequest::default() };
+    let tuned = ann.train_as(&fine_tune).await.expect("enough pictures").id;
 
     let paths = async |id: ImageId| {
         let response = ann.api.image_file(id).await;
@@ -71,12 +77,14 @@ async fn damage_is_told_and_mended(database: Database) {
     fs::remove_file(paths(bare.id).await.1).expect("one's own folder");
     fs::write(paths(blurred.id).await.1, "no picture").expect("one's own folder");
     flip_last_byte(home.data_folder().join(format!("blobs/models/{broken}.safetensors")));
+    flip_last_byte(home.data_folder().join(format!("blobs/models/{tuned}.backbone.safetensors")));
     let mut expected = vec![
         format!("“{}” of {} (project “", changed.file_name, ann.user.username),
         "the file is not the one that was uploaded".into(),
         "the file is missing".into(),
         "the thumbnail is missing or damaged".into(),
         "Model “Version 2”".into(),
+        "the file of its network is not the one that was written".into(),
     ];
     if database == Database::Postgres {
         let embedding = "UPDATE embeddings SET vector = '\\x00000000' WHERE content_hash = (SELECT content_hash FROM images WHERE id = $1)";

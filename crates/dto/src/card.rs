@@ -20,6 +20,9 @@ pub struct ModelCard {
     pub backbone: Backbone,
     /// Of the backbone's pretrained weights, in hexadecimal.
     pub weights_sha256: String,
+    /// Of the file of a fine-tuned model's own network, in hexadecimal; none for others, and for those of earlier versions.
+    #[serde(default)]
+    pub network_sha256: Option<String>,
     /// How pictures were cut and resized.
     pub preprocessing: String,
     pub settings: Settings,

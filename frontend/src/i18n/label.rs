@@ -11,6 +11,7 @@ words! {
     next_picture = "Next picture";
     download = "Download";
     small_version = "This browser can't show the file itself, so this is its small version. Download it to see it whole.";
+    file_lost = "The server has lost this picture's file; this is its small version. Upload the same file again to mend that.";
     find_by_name = "Find by file name";
     nothing_found = "No picture is called that";
     nothing_found_help = "Look for a shorter part of the file name, or show all pictures.";

@@ -26,14 +26,14 @@ impl Check {
     }
 
     async fn model(&mut self, model: &KeptModel) -> Result<(), StoreError> {
-        let fault = fault(&self.store, model).await?;
-        let card_is_readable = match self.store.blobs().get(&card_key(model.id)).await {
-            Ok(bytes) => serde_json::from_slice::<ModelCard>(&bytes).is_ok(),
-            Err(StoreError::NotFound(_)) => false,
+        let card: Option<ModelCard> = match self.store.blobs().get(&card_key(model.id)).await {
+            Ok(bytes) => serde_json::from_slice(&bytes).ok(),
+            Err(StoreError::NotFound(_)) => None,
             Err(error) => return Err(error),
         };
+        let fault = fault(&self.store, model, card.as_ref()).await?;
         // Somebody may have deleted it since its row was read.
-        if fault.is_none() && card_is_readable || !self.store.is_ready(model.id).await? {
+        if fault.is_none() && card.is_some() || !self.store.is_ready(model.id).await? {
             return Ok(());
         }
         let name = format!("Model “{}” of {} (project “{}”)", model.name, model.username, model.project);
@@ -56,7 +56,11 @@ impl Check {
 }
 
 /// Which file of a model is not as it should be, and how.
-async fn fault(store: &Store, model: &KeptModel) -> Result<Option<(String, &'static str)>, StoreError> {
+async fn fault(
+    store: &Store,
+    model: &KeptModel,
+    card: Option<&ModelCard>,
+) -> Result<Option<(String, &'static str)>, StoreError> {
     let key = model.file_key.clone();
     let bytes = match store.blobs().get(&key).await {
         Ok(bytes) => bytes,
@@ -72,7 +76,12 @@ async fn fault(store: &Store, model: &KeptModel) -> Result<Option<(String, &'sta
     if model.mode == Mode::FineTune {
         let key = backbone_key(model.id);
         match store.blobs().get(&key).await {
-            Ok(bytes) if vision::is_whole_file(&bytes) => {}
+            Ok(bytes) if vision::is_whole_file(&bytes) => {
+                let written = card.and_then(|card| card.network_sha256.as_ref());
+                if written.is_some_and(|sha256| *sha256 != hex::encode(Sha256::digest(&bytes))) {
+                    return Ok(Some((key, "the file of its network is not the one that was written.")));
+                }
+            }
             Ok(_) => return Ok(Some((key, "the file of its network is damaged."))),
             Err(StoreError::NotFound(_)) => return Ok(Some((key, "the file of its network is missing."))),
             Err(error) => return Err(error),

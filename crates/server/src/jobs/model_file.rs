@@ -22,6 +22,7 @@ pub(super) async fn write(
         mode: run.mode,
         backbone: run.backbone,
         weights_sha256: run.weights_sha256.clone(),
+        network_sha256: trained.backbone.as_ref().map(|network| hex::encode(Sha256::digest(network))),
         preprocessing: run.preprocessing.clone(),
         settings: run.settings.clone(),
         label_weights: "balanced".into(),

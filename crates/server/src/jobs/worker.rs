@@ -9,7 +9,13 @@ use crate::app::App;
 use anyhow::Context;
 use apalis::prelude::{Attempt, Data, Monitor, WorkerBuilder, WorkerBuilderExt};
 use futures::{FutureExt, future::BoxFuture};
-use std::panic::AssertUnwindSafe;
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 use store::StoreError;
 use tokio::{sync::oneshot, task::JoinHandle};
 use uuid::Uuid;
@@ -37,8 +43,10 @@ impl Worker {
 /// Puts back what an earlier process left undone, then works in the background.
 pub async fn start(app: App) -> anyhow::Result<Worker> {
     recover::put_back(&app).await.context("unfinished work can't be put back into the queue")?;
-    let monitor = Monitor::new().should_restart(|worker, error| {
+    let dropped = Dropped { app: app.clone(), noticed: Arc::default() };
+    let monitor = Monitor::new().should_restart(move |worker, error| {
         tracing::error!(worker = worker.name(), "a worker stopped and starts again: {error}");
+        dropped.put_back();
         true
     });
     let sweeper = tokio::spawn(sweep::regularly(app.store.clone()));
@@ -64,6 +72,29 @@ pub async fn start(app: App) -> anyhow::Result<Worker> {
         }
     });
     Ok(Worker { stop, done, sweeper })
+}
+
+/// What a worker was doing that stopped because the queue did not answer.
+struct Dropped {
+    app: App,
+    noticed: Arc<AtomicBool>,
+}
+
+impl Dropped {
+    /// Puts it back as soon as the queue answers again; once for all workers that stop meanwhile.
+    fn put_back(&self) {
+        if self.noticed.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let (app, noticed) = (self.app.clone(), self.noticed.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(AGAIN).await;
+            while !app.jobs.is_stopping() && recover::put_back(&app).await.is_err() {
+                tokio::time::sleep(AGAIN).await;
+            }
+            noticed.store(false, Ordering::SeqCst);
+        });
+    }
 }
 
 /// A worker on a queue. A macro, because apalis gives each backend's worker a type of its own.

@@ -43,6 +43,10 @@ pub fn Card(tile: Tile) -> impl IntoView {
         Some(label) => i18n::picture_with_label(&file_name.get_value(), &label),
         None => i18n::picture_without_label(&file_name.get_value()),
     };
+    let title = tile.image.with_untracked(|image| match image.damaged {
+        true => format!("{}\n{}", image.file_name, i18n::file_lost()),
+        false => image.file_name.clone(),
+    });
     view! {
         <div
             class="pic"
@@ -59,7 +63,7 @@ pub fn Card(tile: Tile) -> impl IntoView {
                 role="checkbox"
                 aria-checked=move || is_selected.get().to_string()
                 aria-label=move || i18n::select_picture(&description())
-                title=file_name.get_value()
+                title=title
                 on:click=select
             >
                 <Thumbnail id=id />
