@@ -67,8 +67,8 @@ fn fuzzer(target: &str, longest: u32, seconds: u32) -> Result<Command> {
     }
     fuzzer.args(["--", &format!("-max_total_time={seconds}"), &format!("-max_len={longest}")]);
     fuzzer.args([&format!("-rss_limit_mb={MEMORY}"), &format!("-timeout={PATIENCE}"), "-print_final_stats=1"]);
-    // It compiles into a folder of its own; libtorch is found by the link that set-up has made.
-    fuzzer.env_remove("CARGO_TARGET_DIR");
+    // It compiles into a folder of its own, and nothing tells its programs where libtorch is.
+    fuzzer.env_remove("CARGO_TARGET_DIR").env("LD_LIBRARY_PATH", workspace::root().join(".setup/libtorch/lib"));
     Ok(fuzzer)
 }
 

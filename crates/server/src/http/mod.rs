@@ -38,6 +38,8 @@ mod upload;
 mod usage;
 mod web_page;
 
+#[cfg(fuzzing)]
+pub use multipart::multipart_of_any_bytes;
 pub use server::server;
 
 use dto::limits::{NAME_CHARS, PAGE_DEFAULT, PAGE_MAX};
