@@ -1,6 +1,10 @@
 //! The web page's files: right types, small on the wire, cached as long as they may be.
 
-use pupil_tests::{Server, client::send, workspace};
+use pupil_tests::{
+    Server,
+    client::send,
+    workspace::{self, FIRST_LOAD_BYTES},
+};
 use reqwest::{Response, StatusCode, header};
 use std::{
     collections::BTreeSet,
@@ -16,9 +20,6 @@ both_databases![
     compressed_files_are_the_same_files,
     the_first_load_is_small,
 ];
-
-/// Over the wire, with everything that the page needs to start.
-const FIRST_LOAD_BYTES: usize = 500_000;
 
 async fn every_path_of_the_page_gives_the_page(server: &Server) {
     let index = page(server).await;
@@ -86,7 +87,7 @@ async fn the_first_load_is_small(server: &Server) {
     for file in files_of_first_load(server).await {
         bytes += get_compressed(server, &file).await.bytes().await.expect("a file").len();
     }
-    assert!(bytes <= FIRST_LOAD_BYTES, "{bytes} bytes");
+    assert!(bytes as u64 <= FIRST_LOAD_BYTES, "{bytes} bytes");
 }
 
 async fn page(server: &Server) -> String {

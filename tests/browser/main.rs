@@ -18,12 +18,8 @@ use pupil_tests::{
     Database, Home, Server,
     browser::{Chrome, Page, hook},
     notice::notice,
-    workspace,
+    workspace::{self, FIRST_LOAD_BYTES},
 };
-
-/// Over the wire, with everything that the page needs to start: half a second on a line of 10 Mbit/s. All pages are one
-/// module, which every new view makes larger.
-const FIRST_LOAD_BYTES: u64 = 550_000;
 
 #[tokio::test]
 async fn a_person_teaches_pupil_from_sign_up_to_prediction() {

@@ -7,6 +7,10 @@ use std::{
     sync::LazyLock,
 };
 
+/// Bytes over the wire, with everything that the page needs to start: half a second on a line of 10 Mbit/s. All pages are
+/// one module, which every new view makes larger.
+pub const FIRST_LOAD_BYTES: u64 = 550_000;
+
 /// The workspace's root folder.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate is a folder of the workspace")
