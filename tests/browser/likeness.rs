@@ -80,11 +80,7 @@ async fn the_map_shows_the_picture_that_is_pointed_at() {
 
 /// Goes to a view of the person's pictures once the server has looked at them all.
 async fn open(page: &Page<'_>, person: &Person, view: &str) {
-    eventually("all pictures are looked at", async || {
-        let images = person.api.images(person.project, &ImageQuery::default()).await.ok()?.items;
-        images.iter().all(|image| image.embedded).then_some(())
-    })
-    .await;
+    person.wait_embedded().await;
     visit::open_project(page, person, "label").await;
     page.open(&format!("{}?view={view}", visit::address(person.project, "label"))).await;
 }

@@ -63,6 +63,8 @@ async fn runs(studio: &Studio<'_>, ada: &Person) {
     // Pictures that are gone from the disk make a run fail.
     let eve = studio.visitor("In the garden", "train").await;
     studio.upload(&eve, 4).await;
+    // What waits for the embedder is still in memory, and would be learned from all the same.
+    eve.wait_embedded().await;
     let originals = studio.home.data_folder().join("blobs/originals");
     let aside = studio.home.data_folder().join("aside");
     fs::rename(&originals, &aside).expect("the data folder can be written");

@@ -2,6 +2,7 @@
 
 use crate::{
     client::{Answer, Client},
+    deadline::eventually,
     files::File,
     pictures::Motif,
     server::Server,
@@ -9,7 +10,7 @@ use crate::{
 use dto::{
     ModelId, ProjectId,
     auth::User,
-    image::Image,
+    image::{Image, ImageQuery},
     model::{Model, Status, TrainRequest},
 };
 use uuid::Uuid;
@@ -82,6 +83,15 @@ impl Person {
     pub async fn train_as(&self, request: &TrainRequest) -> Answer<Model> {
         let id = self.api.train(self.project, request).await?.id;
         Ok(self.wait_ready(id).await)
+    }
+
+    /// Waits until the server has looked at the newest pictures of the project.
+    pub async fn wait_embedded(&self) {
+        eventually("all pictures are looked at", async || {
+            let images = self.api.images(self.project, &ImageQuery::default()).await.ok()?.items;
+            images.iter().all(|image| image.embedded).then_some(())
+        })
+        .await;
     }
 
     /// Waits until a model is ready.
