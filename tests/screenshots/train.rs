@@ -62,8 +62,9 @@ async fn runs(studio: &Studio<'_>, ada: &Person) {
 
     // Pictures that are gone from the disk make a run fail.
     let eve = studio.visitor("In the garden", "train").await;
-    studio.upload(&eve, 4).await;
-    // What waits for the embedder is still in memory, and would be learned from all the same.
+    // Pictures that nobody has sent yet: those that wait for the embedder, or that it need not look at again, are held in
+    // memory for a while, and would be learned from all the same.
+    eve.upload_both(6).await;
     eve.wait_embedded().await;
     let originals = studio.home.data_folder().join("blobs/originals");
     let aside = studio.home.data_folder().join("aside");
