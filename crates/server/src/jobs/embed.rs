@@ -3,6 +3,7 @@
 use super::{
     QueueError,
     embedding::{self, EmbeddingError, View},
+    turns,
 };
 use crate::{
     app::{App, default_embedding},
@@ -16,8 +17,10 @@ use tokio::task::spawn_blocking;
 
 /// Pictures of one job. The rest of a large upload goes to the end of the queue.
 const PICTURES: u32 = 64;
+/// Pictures of one user among them, while others wait.
+const SHARE: usize = 16;
 
-/// Embed some of the project's pictures that have no embedding, once it is its owner's turn.
+/// Embed some of the pictures that have no embedding: this project's, and those of others that wait.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct EmbedJob {
     pub project: ProjectId,
@@ -47,55 +50,75 @@ impl EmbedError {
 pub(super) async fn run(app: &App, job: EmbedJob) -> Result<(), EmbedError> {
     let Some((weights, preprocessing)) = default_embedding(&app.engine) else { return Ok(()) };
     let Some(backbone) = app.engine.default_backbone() else { return Ok(()) };
-    let key = (weights, preprocessing);
-    let Some((project, pictures)) = next(app, job.project, key).await? else { return Ok(()) };
-    let (is_named, more) = (project == job.project, pictures.len() == PICTURES as usize);
-    if !is_named {
-        // Somebody else's turn, whose own job is still in the queue; this one goes to its end.
-        app.jobs.embed(job.project).await?;
+    let batch = next(app, job.project, (weights, preprocessing)).await?;
+    if batch.pictures.is_empty() {
+        return Ok(());
     }
-    let embedded = embedding::embed(app.clone(), backbone, weights.to_owned(), View::Plain, pictures);
-    match embedded.try_for_each(|_| ready(Ok(()))).await {
+    let embedded = embedding::embed(app.clone(), backbone, weights.to_owned(), View::Plain, batch.pictures);
+    let to_look_at_again = match embedded.try_for_each(|_| ready(Ok(()))).await {
         Err(EmbeddingError::Unreadable(hash, error)) => {
-            tracing::error!(%project, picture = %hash, "a stored picture can't be read any more: {error}");
+            tracing::error!(picture = %hash, "a stored picture can't be read any more: {error}");
             app.store.mark_unreadable(weights, preprocessing, hash, &error.to_string()).await?;
             // The others of the batch are still to do.
-            if is_named {
-                app.jobs.embed(project).await?;
-            }
+            batch.projects
         }
         result => {
             result?;
-            if is_named && more {
-                app.jobs.embed(project).await?;
-            } else if is_named {
-                // An error means that the process is ending.
-                let _ = spawn_blocking(memory::give_back).await;
-            }
+            batch.unfinished
         }
+    };
+    if to_look_at_again.is_empty() {
+        // An error means that the process is ending.
+        let _ = spawn_blocking(memory::give_back).await;
+    }
+    for project in to_look_at_again {
+        app.jobs.embed(project).await?;
     }
     Ok(())
 }
 
-/// What to embed now, where a job names a project: pictures of that one, or of whoever had their turn longer ago. None when
-/// there is nothing left to do for the job.
-async fn next(
-    app: &App,
-    named: ProjectId,
-    key: (&str, &str),
-) -> Result<Option<(ProjectId, Vec<ContentHash>)>, StoreError> {
+/// What is embedded in one go.
+#[derive(Default)]
+struct Batch {
+    pictures: Vec<ContentHash>,
+    /// Whose pictures these are.
+    projects: Vec<ProjectId>,
+    /// Those that have more, for which there was no room.
+    unfinished: Vec<ProjectId>,
+}
+
+/// What to embed now, where a job names a project: pictures of that one and of others that wait, so that many small uploads
+/// are one batch and a large one holds up nobody. Empty when the job has nothing left to do.
+async fn next(app: &App, named: ProjectId, key: (&str, &str)) -> Result<Batch, StoreError> {
     let own = app.store.unembedded(named, key.0, key.1, PICTURES).await?;
     let owner = app.store.owner_of_project(named).await?;
-    let Some(owner) = owner.filter(|_| !own.is_empty()) else { return Ok(None) };
-    loop {
-        let project = app.jobs.turns.next(&app.store, (owner, named), key).await?;
-        if project == named {
-            return Ok(Some((named, own)));
+    let Some(owner) = owner.filter(|_| !own.is_empty()) else { return Ok(Batch::default()) };
+    let (mut waiting, mut places) = (Vec::new(), 0);
+    for (user, project) in app.jobs.turns.order(&app.store, (owner, named), key).await? {
+        let pictures = match project == named {
+            true => own.clone(),
+            false => app.store.unembedded(project, key.0, key.1, PICTURES).await?,
+        };
+        if pictures.is_empty() {
+            app.jobs.turns.is_done(project);
+            continue;
         }
-        let pictures = app.store.unembedded(project, key.0, key.1, PICTURES).await?;
-        if !pictures.is_empty() {
-            return Ok(Some((project, pictures)));
+        places += pictures.len().min(SHARE);
+        waiting.push((user, project, pictures));
+        if places >= PICTURES as usize {
+            break;
         }
-        app.jobs.turns.is_done(project);
     }
+    app.jobs.turns.serve(waiting.iter().map(|(user, ..)| *user));
+    let projects: Vec<ProjectId> = waiting.iter().map(|(_, project, _)| *project).collect();
+    let hands: Vec<_> = waiting.into_iter().map(|(.., pictures)| pictures).collect();
+    let dealt = turns::deal(&hands, SHARE, PICTURES as usize);
+    // As many as were asked for need not be all.
+    let has_more = |hand: &Vec<_>, dealt: &Vec<_>| dealt.len() < hand.len() || hand.len() == PICTURES as usize;
+    let shares = projects.iter().zip(hands.iter().zip(&dealt));
+    let mut unfinished: Vec<_> = shares.filter(|(_, (hand, dealt))| has_more(hand, dealt)).map(|(id, _)| *id).collect();
+    if !projects.contains(&named) {
+        unfinished.push(named);
+    }
+    Ok(Batch { pictures: dealt.concat(), projects, unfinished })
 }

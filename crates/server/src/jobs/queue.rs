@@ -72,7 +72,12 @@ where
         &self.pool
     }
 
+    /// Queues a job, unless the same one waits already: what that one finds, once it is begun, includes this one's.
     pub async fn push(&self, job: J) -> Result<(), QueueError> {
+        let bytes = serde_json::to_vec(&job).map_err(|e| QueueError::Push(e.to_string()))?;
+        if self.pool.is_waiting(self.name, &bytes).await? {
+            return Ok(());
+        }
         let task = TaskBuilder::new(job).max_attempts(ATTEMPTS).build();
         match &self.pool {
             store::Queue::Sqlite(pool) => {

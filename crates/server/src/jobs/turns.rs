@@ -2,7 +2,8 @@
 
 use dto::{ProjectId, UserId};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
+    hash::Hash,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -28,14 +29,13 @@ struct State {
 }
 
 impl Turns {
-    /// The project to go on with, where a job names one of `owner`'s: that one, unless somebody else had their turn longer
-    /// ago.
-    pub async fn next(
+    /// Who waits, each with a project, where a job names one of `owner`'s: those first whose turn is the longest ago.
+    pub async fn order(
         &self,
         store: &Store,
         (owner, named): (UserId, ProjectId),
         (weights, preprocessing): (&str, &str),
-    ) -> Result<ProjectId, StoreError> {
+    ) -> Result<Vec<(UserId, ProjectId)>, StoreError> {
         if self.state(|state| state.look_again.is_none_or(|time| time <= Instant::now())) {
             let start = Instant::now();
             let waiting = store.waiting_users(weights, preprocessing).await?;
@@ -45,7 +45,12 @@ impl Turns {
                 (state.waiting, state.look_again) = (waiting, Some(Instant::now() + pause));
             });
         }
-        Ok(self.state(|state| state.next(owner, named)))
+        Ok(self.state(|state| state.order(owner, named)))
+    }
+
+    /// These users have their turn now.
+    pub fn serve(&self, users: impl Iterator<Item = UserId>) {
+        self.state(|state| state.serve(users));
     }
 
     /// The user of this project has none left that waits.
@@ -59,18 +64,42 @@ impl Turns {
 }
 
 impl State {
-    fn next(&mut self, owner: UserId, named: ProjectId) -> ProjectId {
-        let last_turn = |user: &UserId| self.served.get(user).copied().unwrap_or(0);
-        let others = self.waiting.iter().filter(|(user, _)| **user != owner);
-        let longest = others.min_by_key(|(user, _)| (last_turn(user), **user));
-        let (user, project) = match longest {
-            Some((user, project)) if last_turn(user) < last_turn(&owner) => (*user, *project),
-            _ => (owner, named),
-        };
-        self.turn += 1;
-        self.served.insert(user, self.turn);
-        project
+    fn order(&self, owner: UserId, named: ProjectId) -> Vec<(UserId, ProjectId)> {
+        let others = self.waiting.iter().filter(|(user, _)| **user != owner).map(|(user, project)| (*user, *project));
+        let mut order: Vec<_> = others.chain([(owner, named)]).collect();
+        order.sort_by_key(|(user, _)| (self.served.get(user).copied().unwrap_or(0), *user != owner, *user));
+        order
     }
+
+    fn serve(&mut self, users: impl Iterator<Item = UserId>) {
+        for user in users {
+            self.turn += 1;
+            self.served.insert(user, self.turn);
+        }
+    }
+}
+
+/// Deals out `room` places: to each hand in turn up to `share` of what it holds, again and again. What several hold counts
+/// for the first of them. Says of each hand what it may play.
+pub(super) fn deal<T: Copy + Eq + Hash>(hands: &[Vec<T>], share: usize, room: usize) -> Vec<Vec<T>> {
+    let mut dealt = vec![Vec::new(); hands.len()];
+    let (mut left, mut seen) = (room, HashSet::new());
+    let longest = hands.iter().map(Vec::len).max().unwrap_or(0);
+    for round in 0..longest.div_ceil(share) {
+        for (hand, dealt) in hands.iter().zip(&mut dealt) {
+            let new: Vec<T> = hand
+                .iter()
+                .skip(round * share)
+                .take(share)
+                .copied()
+                .filter(|one| seen.insert(*one))
+                .take(left)
+                .collect();
+            left -= new.len();
+            dealt.extend(new);
+        }
+    }
+    dealt
 }
 
 #[cfg(test)]
@@ -81,17 +110,33 @@ mod tests {
     #[test]
     fn users_take_turns() {
         let new = || (UserId(Uuid::now_v7()), ProjectId(Uuid::now_v7()));
-        let [(ann, anns), (bob, bobs), (cem, cems)] = [new(), new(), new()];
-        let mut state = State { waiting: [(ann, anns), (bob, bobs), (cem, cems)].into(), ..State::default() };
+        let [ann, bob, cem] = [new(), new(), new()];
+        let mut state = State { waiting: [ann, bob, cem].into(), ..State::default() };
         // All jobs are Ann's, and yet the others come as often.
-        let order: Vec<ProjectId> = (0..6).map(|_| state.next(ann, anns)).collect();
-        assert_eq!(order, [anns, bobs, cems, anns, bobs, cems]);
-        state.waiting.remove(&bob);
-        state.waiting.remove(&cem);
-        assert_eq!([state.next(ann, anns), state.next(ann, anns)], [anns, anns]);
+        let mut next = || {
+            let first = state.order(ann.0, ann.1)[0];
+            state.serve([first.0].into_iter());
+            first
+        };
+        let order: Vec<_> = (0..6).map(|_| next()).collect();
+        assert_eq!(order, [ann, bob, cem, ann, bob, cem]);
         // Who is new comes first.
-        let (dan, dans) = new();
-        state.waiting.insert(dan, dans);
-        assert_eq!(state.next(ann, anns), dans);
+        let dan = new();
+        state.waiting.insert(dan.0, dan.1);
+        assert_eq!(state.order(ann.0, ann.1), [dan, ann, bob, cem]);
+        state.waiting.clear();
+        assert_eq!(state.order(ann.0, ann.1), [ann]);
+    }
+
+    #[test]
+    fn nobody_fills_the_room_while_others_wait() {
+        let hands = [(0..100).collect::<Vec<u32>>(), (200..203).collect(), (300..320).collect()];
+        let counts = |room| deal(&hands, 16, room).iter().map(Vec::len).collect::<Vec<_>>();
+        assert_eq!(counts(64), [41, 3, 20]);
+        assert_eq!(counts(30), [16, 3, 11]);
+        assert_eq!(counts(8), [8, 0, 0]);
+        assert_eq!(counts(1000), [100, 3, 20]);
+        assert_eq!(deal(&[vec![1, 2], vec![2, 3]], 16, 64), [vec![1, 2], vec![3]]);
+        assert!(deal::<u32>(&[], 16, 64).is_empty());
     }
 }
