@@ -19,7 +19,7 @@ pub mod worker;
 
 pub use queue::QueueError;
 
-use dto::{ModelId, ProjectId, model::Mode};
+use dto::{ModelId, ProjectId, Timestamp, model::Mode};
 use queue::Queue;
 use std::{future::Future, sync::Arc, time::Duration};
 use store::{Backlog, Store};
@@ -75,6 +75,11 @@ impl Jobs {
     /// How much there is to do.
     pub async fn backlogs(&self) -> Result<Vec<Backlog>, QueueError> {
         Ok(self.embed.pool().backlogs().await?)
+    }
+
+    /// Removes the jobs that have been over for a while, and says how many these were.
+    async fn sweep(&self, now: Timestamp) -> Result<u64, QueueError> {
+        Ok(self.embed.pool().sweep(now).await?)
     }
 
     /// Has the project's pictures embedded, as soon as the queue answers: for when their rows are there already.

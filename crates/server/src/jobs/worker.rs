@@ -49,7 +49,7 @@ pub async fn start(app: App) -> anyhow::Result<Worker> {
         dropped.put_back();
         true
     });
-    let sweeper = tokio::spawn(sweep::regularly(app.store.clone()));
+    let sweeper = tokio::spawn(sweep::regularly(app.clone()));
     let trainers = app.settings.workers.max(1);
     // The engine embeds one batch after another: a second job would only hold pictures in memory.
     let monitor = with_embedder(monitor, &app);
