@@ -9,7 +9,7 @@ use bytes::Bytes;
 use dto::{ModelId, Timestamp};
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
-    ObjectMeta, ObjectStore, ObjectStoreExt, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
+    ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
     prefix::PrefixStore,
 };
 use std::{
@@ -94,7 +94,7 @@ impl Blobs {
                 let location = location
                     .ok_or_else(|| StoreError::Config("the storage has to be of the form s3://bucket/prefix".into()))?;
                 let (bucket, prefix) = location.split_once('/').unwrap_or((location, ""));
-                let store = AmazonS3Builder::from_env().with_bucket_name(bucket).build()?;
+                let store = AmazonS3Builder::from_env().with_bucket_name(bucket).with_retry(patience()).build()?;
                 Ok(Self { store: Arc::new(PrefixStore::new(store, Path::from(prefix))), folder: None })
             }
         }
@@ -168,6 +168,11 @@ impl Blobs {
         // Whether it is there does not matter, only that the service answers.
         self.exists("ping").await.map(drop).map_err(|error| StoreError::Unavailable(error.into()))
     }
+}
+
+/// How often a service is asked again that does not answer: somebody waits, who can be told to come again.
+fn patience() -> RetryConfig {
+    RetryConfig { max_retries: 3, retry_timeout: Duration::from_secs(10), ..RetryConfig::default() }
 }
 
 fn info(meta: ObjectMeta) -> BlobInfo {

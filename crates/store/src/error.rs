@@ -98,9 +98,11 @@ impl From<object_store::Error> for StoreError {
             }
             cause = current.source();
         }
-        match error {
+        match &error {
             object_store::Error::NotFound { .. } => Self::NotFound("blob"),
-            other => Self::Blob(other),
+            // Whatever is not about the request: no connection, no answer in time, or one that is the service's fault.
+            object_store::Error::Generic { store: "S3", .. } => Self::Unavailable(error.into()),
+            _ => Self::Blob(error),
         }
     }
 }
