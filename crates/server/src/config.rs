@@ -2,11 +2,13 @@
 
 mod edge;
 mod quotas;
+mod sight;
 
 pub use edge::Edge;
 pub use quotas::UserQuotas;
+pub use sight::{LogFormat, Sight};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use dto::{health::SignupMode, limits, model::Backbone};
 use ipnet::IpNet;
 use std::{
@@ -15,15 +17,6 @@ use std::{
 };
 use store::StoreConfig;
 use vision::{Compute, Precision, Processor};
-
-/// How the log is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// For a person.
-    Text,
-    /// An object a line, for a program that collects logs.
-    Json,
-}
 
 /// What an operator can set.
 #[derive(Args, Clone, Debug)]
@@ -98,18 +91,6 @@ pub struct Settings {
     #[arg(long, env = "PUPIL_WEIGHTS_EFFICIENTNET_LITE0")]
     pub weights_efficientnet_lite0: Option<PathBuf>,
 
-    /// What to log, such as `info` or `server=debug,warn`.
-    #[arg(long, env = "PUPIL_LOG", default_value = "info")]
-    pub log: String,
-
-    /// How the log is written, text or json.
-    #[arg(long, env = "PUPIL_LOG_FORMAT", default_value = "text")]
-    pub log_format: LogFormat,
-
-    /// What a reader of /metrics must send as a Bearer token [default: only this machine may read it, unasked]
-    #[arg(long, env = "PUPIL_METRICS_TOKEN", hide_env_values = true)]
-    pub metrics_token: Option<String>,
-
     /// Runs at once, so that one with many new pictures holds nobody up; 0 leaves all jobs of `serve` to `pupil worker`.
     #[arg(long, env = "PUPIL_WORKERS", default_value_t = 4)]
     pub workers: usize,
@@ -151,6 +132,9 @@ pub struct Settings {
 
     #[command(flatten)]
     pub edge: Edge,
+
+    #[command(flatten)]
+    pub sight: Sight,
 }
 
 fn processor(text: &str) -> Result<Processor, &'static str> {

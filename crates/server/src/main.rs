@@ -122,7 +122,7 @@ fn found(result: anyhow::Result<bool>) -> ExitCode {
 }
 
 async fn serve(settings: Settings) -> anyhow::Result<()> {
-    telemetry::start(&settings.log, settings.log_format)?;
+    telemetry::start(&settings.sight)?;
     // Bound first: a taken port is said at once, and clients that connect early wait instead of failing.
     let listener = TcpListener::bind(&settings.listen)
         .with_context(|| format!("can't listen on {} (PUPIL_LISTEN): is another Pupil running?", settings.listen))?;
@@ -140,6 +140,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         }
     });
     let settings = app.settings.clone();
+    watch(&app)?;
     let server = http::server(app, listener)?;
     greet(&settings, address)?;
     server.await?;
@@ -186,9 +187,18 @@ fn greet(settings: &Settings, address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Lets operators watch at an address of their own, if there is one.
+fn watch(app: &App) -> anyhow::Result<()> {
+    if let Some(address) = http::sight::listen(app)? {
+        println!("Metrics are at http://{address}/metrics");
+    }
+    Ok(())
+}
+
 async fn work(settings: Settings) -> anyhow::Result<()> {
-    telemetry::start(&settings.log, settings.log_format)?;
+    telemetry::start(&settings.sight)?;
     let app = App::open(settings).await?;
+    watch(&app)?;
     let jobs = app.jobs.clone();
     let worker = jobs::worker::start(app).await?;
     println!("Pupil's worker is waiting for jobs");

@@ -43,7 +43,7 @@ fn name(method: &Method) -> &'static str {
 
 /// Not part of the API: it is about the server, and for who runs it.
 pub async fn show(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, ApiError> {
-    if !may_read(&request, app.settings.metrics_token.as_deref()) {
+    if !may_read(&request, app.settings.sight.metrics_token.as_deref()) {
         let detail = "Only who runs this server may read its metrics: with the token of PUPIL_METRICS_TOKEN or, where \
                       none is set, from the machine itself.";
         return Err(ApiError::new(ErrorCode::Unauthenticated, detail));

@@ -31,6 +31,7 @@ mod projects;
 mod request_id;
 mod server;
 mod sessions;
+pub mod sight;
 mod suggestions;
 mod tokens;
 mod train;
