@@ -1,6 +1,6 @@
 //! `GET /models/{id}/events`: a run as server-sent events.
 
-use super::{at_once::Gates, caller::Reader, error::ApiError};
+use super::{at_once::Gates, caller::Reader, error::ApiError, identity};
 use crate::{
     app::App,
     jobs::follow::{Follower, Heartbeat},
@@ -31,7 +31,9 @@ pub async fn events(
 ) -> Result<HttpResponse, ApiError> {
     let place = gates.stream(who.id())?;
     let follower = Follower::new(app.store.clone(), &app.jobs, who.id(), *id).await?;
-    let lines = follower.events().map(move |item| {
+    // A log-in or token that is ended sees nothing more: an event is asked for as any request is.
+    let events = follower.events().take_while(move |_| identity::still_holds(app.clone(), who.token_id));
+    let lines = events.map(move |item| {
         // Held until the stream is dropped.
         let _ = &place;
         match item {

@@ -2,8 +2,8 @@
 
 use super::error::ApiError;
 use crate::app::App;
-use actix_web::{HttpRequest, http::header, web::Data};
-use dto::{ErrorCode, auth::User};
+use actix_web::{HttpMessage, HttpRequest, http::header, web::Data};
+use dto::{ErrorCode, UserId, auth::User};
 use store::{Access, TokenState};
 use uuid::Uuid;
 
@@ -21,8 +21,7 @@ pub struct Identity {
 impl Identity {
     pub async fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         let app = request.app_data::<Data<App>>().expect("every server is built with its app");
-        let token = token(request, app)?;
-        let (named, token_id) = app.auth.read(&token)?;
+        let Named { user: named, token_id } = named(request, app)?;
         match app.store.token(token_id).await? {
             TokenState::Active { user, access } if user.id == named => {
                 app.last_use.note(&app.store, token_id, &access).await;
@@ -34,6 +33,29 @@ impl Identity {
             _ => Err(ApiError::new(ErrorCode::TokenInvalid, "This token belongs to nobody. Log in again.")),
         }
     }
+}
+
+/// Whether a token that a request came with has not been ended since.
+pub async fn still_holds(app: Data<App>, token_id: Uuid) -> bool {
+    matches!(app.store.token(token_id).await, Ok(TokenState::Active { .. }))
+}
+
+/// What a token says that Pupil signed; whether it still holds is asked of the store.
+#[derive(Clone, Copy)]
+pub struct Named {
+    user: UserId,
+    token_id: Uuid,
+}
+
+/// Reads the request's token. Its signature is checked once, however often this is asked.
+pub fn named(request: &HttpRequest, app: &App) -> Result<Named, ApiError> {
+    if let Some(named) = request.extensions().get::<Named>() {
+        return Ok(*named);
+    }
+    let (user, token_id) = app.auth.read(&token(request, app)?)?;
+    let named = Named { user, token_id };
+    request.extensions_mut().insert(named);
+    Ok(named)
 }
 
 /// The token of the header, else of the cookie, which a write may use from Pupil's own page only.

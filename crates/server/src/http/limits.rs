@@ -3,7 +3,7 @@
 use super::{
     at_once::Gates,
     error::ApiError,
-    identity::COOKIE,
+    identity,
     pace::{LastMove, Paced, is_stalled, stalled},
     server::JSON_BYTES,
 };
@@ -22,7 +22,7 @@ use futures::{StreamExt, stream};
 use std::{pin::pin, time::Duration};
 use tokio::time::sleep_until;
 
-/// From somebody who is not known yet: a user name and a password.
+/// From somebody whose request bears no token that Pupil signed: a user name and a password.
 const STRANGERS_BYTES: usize = 16 << 10;
 /// Asked by what watches over the server, which would end a busy one if it did not answer.
 const ALWAYS_ANSWERED: [&str; 3] = ["/api/health", "/api/health/live", "/metrics"];
@@ -68,7 +68,7 @@ pub async fn limits(
 
 /// The whole body; one that is too long is an error only to whoever reads it.
 async fn read(app: &App, request: &ServiceRequest, body: Paced) -> Result<Payload, ApiError> {
-    let limit = if is_known(app, request) { JSON_BYTES } else { STRANGERS_BYTES };
+    let limit = if identity::named(request.request(), app).is_ok() { JSON_BYTES } else { STRANGERS_BYTES };
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let read = if announced.is_some_and(|bytes: usize| bytes > limit) {
         Err(PayloadError::Overflow)
@@ -105,14 +105,6 @@ fn is_json(request: &ServiceRequest) -> bool {
 fn has_type(request: &ServiceRequest, start: &str) -> bool {
     let content_type = request.headers().get(header::CONTENT_TYPE).map(|value| value.as_bytes()).unwrap_or_default();
     content_type.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start.as_bytes()))
-}
-
-/// Whether the request bears a token that Pupil signed; whether it still holds is asked later.
-fn is_known(app: &App, request: &ServiceRequest) -> bool {
-    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let bearer = header.and_then(|value| value.split_once(' ')).map(|(_, token)| token.trim().to_owned());
-    let token = bearer.or_else(|| request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()));
-    token.is_some_and(|token| app.auth.read(&token).is_ok())
 }
 
 fn took_too_long(limit: Duration) -> ApiError {
