@@ -27,6 +27,9 @@ pub const JSON_BYTES: usize = 1 << 20;
 const STOP_SECONDS: u64 = 10;
 /// Slow clients may take their time over a large upload, but not over the headers, nor over the handshake.
 const HEADERS_TIME: Duration = Duration::from_secs(10);
+/// A client that takes nothing of its answer for so long is let go, as it holds the answer's memory.
+#[cfg(target_os = "linux")]
+const UNREAD_MILLIS: u32 = 60_000;
 
 /// The whole REST API, under `/api`.
 pub fn routes(config: &mut ServiceConfig) {
@@ -97,6 +100,9 @@ pub fn server(app: App, listener: TcpListener) -> anyhow::Result<Server> {
     let gates = Data::new(Gates::new(&app.settings));
     let encryption = tls::load(&app.settings)?;
     let connections = open_files::connections_per_thread();
+    // Every connection inherits it.
+    #[cfg(target_os = "linux")]
+    rustix::net::sockopt::set_tcp_user_timeout(&listener, UNREAD_MILLIS)?;
     let app = Data::new(app);
     let server = HttpServer::new(move || {
         ActixApp::new()
