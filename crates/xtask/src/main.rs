@@ -54,7 +54,11 @@ enum Task {
     /// Try inputs that nobody would think of on everything that reads a stranger's bytes
     Fuzz(fuzz::Arguments),
     /// Have many people use one server at once, and write what they saw into docs/operations.md
-    Load(load::Arguments),
+    Load {
+        /// --people 64 --seconds 60 --pause 500 (milliseconds), and --postgres for PostgreSQL instead of SQLite
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Kill processes, fill disks and take the database away, for as long as it takes to believe that nothing is lost
     Faults {
         /// Only those tests whose names contain this
@@ -78,7 +82,7 @@ fn main() -> ExitCode {
         Task::Screenshots(arguments) => screenshots::take(&arguments),
         Task::Test { selection, harness } => test::test(&selection, &harness),
         Task::Fuzz(arguments) => fuzz::fuzz(&arguments),
-        Task::Load(arguments) => load::load(&arguments),
+        Task::Load { arguments } => load::load(&arguments),
         Task::Faults { selection } => faults::faults(selection.as_deref()),
         Task::Bench { rows, peer } => bench::bench(&rows, peer),
     });
