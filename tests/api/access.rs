@@ -4,9 +4,10 @@ use dto::{
     ErrorCode, Timestamp, TokenId,
     access::{NewAccessToken, Scope},
     limits,
+    model::{ModelEvent, TrainRequest},
 };
 use pupil_tests::{
-    Person, Server,
+    Database, Home, Person, Server,
     client::{problem_in, send},
     deadline::eventually,
     pictures::Motif,
@@ -28,6 +29,8 @@ both_databases![
     a_token_in_the_cookie_is_no_log_in,
     there_are_so_many_tokens_and_no_more,
 ];
+
+both_databases_own_server![what_a_revoked_token_listens_to_ends];
 
 const DAY_MILLIS: i64 = 24 * 3600 * 1000;
 
@@ -137,6 +140,26 @@ async fn a_revoked_token_is_refused_at_once(server: &Server) {
     refused(ann.api.revoke_token(TokenId(Uuid::now_v7())).await, ErrorCode::NotFound);
     assert!(ann.api.tokens().await.expect("one's own").items.is_empty());
     ann.api.me().await.expect("the log-in goes on");
+}
+
+/// A run that nobody works on, followed with two tokens of which one is ended.
+async fn what_a_revoked_token_listens_to_ends(database: Database) {
+    let home = Home::new(database).await.with("PUPIL_WORKERS", "0");
+    let server = Server::start(&home);
+    let ann = Person::new(&server).await;
+    ann.upload_both(4).await;
+    let run = ann.api.train(ann.project, &TrainRequest::default()).await.expect("there is enough").id;
+    let made = ann.api.create_token(&token("a listener", &[Scope::Read])).await.expect("a log-in may");
+    let mut revoked = server.client().with_token(&made.token).events(run).await.expect("it may read");
+    let mut other = ann.api.events(run).await.expect("one's own");
+    for events in [&mut revoked, &mut other] {
+        // The last of what is known at first.
+        while !matches!(events.next().await.expect("it goes on"), ModelEvent::Progress(_)) {}
+    }
+    ann.api.revoke_token(made.access_token.id).await.expect("one's own");
+    ann.api.cancel(run).await.expect("it is queued");
+    assert_eq!(revoked.next().await, None, "it is told nothing more");
+    assert!(matches!(other.to_end().await.pop(), Some(ModelEvent::Cancelled(_))));
 }
 
 async fn the_last_use_is_noted(server: &Server) {

@@ -33,14 +33,14 @@ async fn pupil(home: &Home, command: &str, file: &Path) -> Finished {
     program::run(pupil).await
 }
 
-async fn backup(home: &Home) -> PathBuf {
+pub async fn backup(home: &Home) -> PathBuf {
     let file = home.data_folder().join("backup.tar");
     let saved = pupil(home, "backup", &file).await;
     assert_eq!(saved.code, Some(0), "{saved:?}");
     file
 }
 
-async fn restore(home: &Home, file: &Path) {
+pub async fn restore(home: &Home, file: &Path) {
     let restored = pupil(home, "restore", file).await;
     assert_eq!(restored.code, Some(0), "{restored:?}");
 }
@@ -178,7 +178,7 @@ async fn a_backup_under_load_is_whole(database: Database) {
     assert_eq!(checked.code, Some(0), "{checked:?}");
 }
 
-async fn wait_embedded(person: &Person) {
+pub async fn wait_embedded(person: &Person) {
     eventually("everything is embedded", async || {
         let query = ImageQuery { limit: Some(500), ..ImageQuery::default() };
         let images = person.api.images(person.project, &query).await.expect("one's own").items;
@@ -188,7 +188,7 @@ async fn wait_embedded(person: &Person) {
 }
 
 /// Everything that a user can read, by its address.
-async fn everything(api: &Client) -> BTreeMap<String, Vec<u8>> {
+pub async fn everything(api: &Client) -> BTreeMap<String, Vec<u8>> {
     let mut answers = BTreeMap::new();
     get(api, "/me", &mut answers).await;
     for project in ids(&get(api, "/projects", &mut answers).await) {
@@ -230,7 +230,7 @@ fn ids(list: &[u8]) -> Vec<String> {
     items.iter().map(|item| item["id"].as_str().expect("an identifier").to_owned()).collect()
 }
 
-fn assert_same(now: &BTreeMap<String, Vec<u8>>, before: &BTreeMap<String, Vec<u8>>) {
+pub fn assert_same(now: &BTreeMap<String, Vec<u8>>, before: &BTreeMap<String, Vec<u8>>) {
     assert!(before.keys().eq(now.keys()), "{:?}\n{:?}", before.keys(), now.keys());
     for (path, answer) in before {
         assert!(now[path] == *answer, "{path}:\n{}\n{}", text(answer), text(&now[path]));

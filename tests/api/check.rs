@@ -145,7 +145,7 @@ async fn nothing_to_look_at_is_said_and_nothing_made() {
     assert_eq!(fs::read_dir(home.data_folder()).expect("a folder").count(), 0);
 }
 
-fn flip_last_byte(path: PathBuf) {
+pub fn flip_last_byte(path: PathBuf) {
     let mut bytes = fs::read(&path).expect("one's own folder");
     let last = bytes.len() - 1;
     bytes[last] ^= 1;

@@ -42,6 +42,7 @@ mod projects;
 mod quotas;
 mod restart;
 mod results;
+mod s3;
 mod scripts;
 mod sessions;
 mod shutdown;

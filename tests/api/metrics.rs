@@ -1,12 +1,18 @@
 //! `GET /metrics`, the log for programs, and `GET /api/health/live`.
 
 use dto::{ErrorCode, model::TrainRequest};
-use pupil_tests::{Database, File, Home, Person, Server, deadline::eventually, pictures::Motif, refused, workspace};
+use pupil_tests::{
+    Database, File, Home, Person, Server, deadline::eventually, pictures::Motif, refused, spawner, workspace,
+};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    io::{BufRead, BufReader},
+    process::Stdio,
+};
 
-both_databases_own_server![what_happens_is_counted];
+both_databases_own_server![what_happens_is_counted, many_uploads_are_one_job_and_a_worker_tells_of_its_own_work];
 
 /// The numbers of a scrape by name and labels, as they stand in its text.
 type Scrape = HashMap<String, f64>;
@@ -53,6 +59,40 @@ async fn what_happens_is_counted(database: Database) {
         }
     }
     assert!(!scrape.keys().any(|name| name.contains(&ann.project.to_string())), "nothing of a user's is told");
+}
+
+/// The server leaves the work to a worker, which has an address for its metrics alone.
+async fn many_uploads_are_one_job_and_a_worker_tells_of_its_own_work(database: Database) {
+    let home = Home::new(database).await.with("PUPIL_WORKERS", "0");
+    let server = Server::start(&home);
+    let (ann, bob) = (Person::new(&server).await, Person::new(&server).await);
+    for first in (0..12).step_by(3) {
+        ann.upload(&Motif::Circles.files_from(first, 3), None).await;
+    }
+    bob.upload(&Motif::Stripes.files(2), None).await;
+    let scrape = scraped(get(&server, "/metrics")).await;
+    assert_eq!(scrape["pupil_jobs_waiting{queue=\"embed\"}"], 2.0, "one for each project, however many uploads");
+    assert!(!scrape.contains_key("pupil_embeddings_total"));
+
+    let mut worker = home.command();
+    worker.arg("worker").env("PUPIL_METRICS_LISTEN", "127.0.0.1:0").stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut worker = spawner::spawn(worker).expect("the program can be run");
+    let mut lines = BufReader::new(worker.stdout.take().expect("it was asked for")).lines().map_while(Result::ok);
+    let address = lines.find_map(|line| Some(line.strip_prefix("Metrics are at ")?.to_owned())).expect("it says where");
+    let http = reqwest::Client::new();
+    eventually("it has embedded all of them", async || {
+        let scrape = scraped(http.get(&address)).await;
+        let is_done = scrape.get("pupil_embeddings_total") == Some(&14.0);
+        (is_done && scrape["pupil_jobs_waiting{queue=\"embed\"}"] == 0.0).then_some(())
+    })
+    .await;
+    let base = address.trim_end_matches("/metrics");
+    for (path, status) in [("/api/health/live", 204), ("/api/health", 200), ("/api/projects", 404), ("/", 404)] {
+        let answer = http.get(format!("{base}{path}")).send().await.expect("an answer");
+        assert_eq!(answer.status(), status, "{path}");
+    }
+    worker.kill().expect("it runs");
+    worker.wait().expect("it is a child");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use dto::ErrorCode;
 use pupil_tests::{
-    Database, Home, Person, Server,
+    Database, File, Home, Person, Server,
     client::send,
     deadline::{PATIENCE, eventually},
     pictures::{self, Motif},
@@ -100,6 +100,32 @@ async fn an_upload_may_be_slow_but_must_move() {
     assert!(slow.starts_with("HTTP/1.1 200 ") && slow.contains("\"stored\":1"), "{slow}");
     assert!(start.elapsed() > Duration::from_secs(20));
     assert!(stalled.starts_with("HTTP/1.1 408 ") && stalled.contains("request_timeout"), "{stalled}");
+}
+
+/// It asks for a large picture and takes some kilobytes of it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_answer_that_nobody_takes_is_broken_off() {
+    let server = Server::shared(Database::Sqlite).await;
+    let ann = Person::new(server).await;
+    // More than what systems take in between.
+    let noise = image::RgbImage::from_fn(2400, 1800, |_, _| {
+        image::Rgb(fastrand::u32(..).to_le_bytes()[..3].try_into().expect("3"))
+    });
+    let picture = File::new("noise.png", pictures::png(&noise));
+    let bytes = picture.bytes.len();
+    let image = ann.upload(&[picture], None).await.remove(0);
+    let mut raw = Raw::connect_narrow(&ann.api).await;
+    assert!(raw.send(head("GET", &format!("/images/{}/file", image.id), Some(&ann.token), "text/plain", 0)).await);
+    let begun = raw.answer().await;
+    assert!(begun.starts_with("HTTP/1.1 200 "), "{begun}");
+    // The server's end of the connection is one that leads to this port.
+    let other_end = format!(":{:04X} 01 ", raw.port());
+    let is_held =
+        || std::fs::read_to_string("/proc/net/tcp").expect("on Linux").lines().any(|line| line.contains(&other_end));
+    assert!(is_held());
+    eventually("the server lets go of it", async || (!is_held()).then_some(())).await;
+    assert!(raw.count_rest().await < bytes / 2);
 }
 
 #[tokio::test]

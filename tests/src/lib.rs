@@ -16,6 +16,7 @@ pub mod person;
 pub mod pictures;
 pub mod program;
 pub mod raw;
+pub mod s3;
 pub mod server;
 pub mod small_disk;
 pub mod spawner;

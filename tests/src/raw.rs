@@ -3,7 +3,7 @@
 use crate::{client::Client, deadline::PATIENCE};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -17,6 +17,31 @@ impl Raw {
         let address = api.address().strip_prefix("http://").expect("plain HTTP");
         let stream = timeout(PATIENCE, TcpStream::connect(address)).await.expect("the server accepts");
         Self(stream.expect("the server accepts"))
+    }
+
+    /// One that takes only a few kilobytes before somebody reads them.
+    ///
+    /// # Panics
+    /// When the server does not accept it in time.
+    pub async fn connect_narrow(api: &Client) -> Self {
+        let socket = TcpSocket::new_v4().expect("there are sockets");
+        socket.set_recv_buffer_size(4096).expect("a small one");
+        let address = api.address().strip_prefix("http://").expect("plain HTTP").parse().expect("a number and a port");
+        Self(timeout(PATIENCE, socket.connect(address)).await.expect("in time").expect("the server accepts"))
+    }
+
+    /// This end's port.
+    pub fn port(&self) -> u16 {
+        self.0.local_addr().expect("it is connected").port()
+    }
+
+    /// Reads until the server has nothing more to say or the connection breaks, and counts the bytes.
+    pub async fn count_rest(&mut self) -> usize {
+        let (mut bytes, mut total) = (vec![0; 65_536], 0);
+        while let Ok(count @ 1..) = self.0.read(&mut bytes).await {
+            total += count;
+        }
+        total
     }
 
     /// Sends bytes; false once the server has closed the connection.
