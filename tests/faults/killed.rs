@@ -29,8 +29,8 @@ struct Acknowledged {
     /// The bytes of each picture, and its label where the last change of it was answered.
     images: HashMap<ImageId, (File, Option<Option<LabelId>>)>,
     runs: Vec<ModelId>,
-    /// How many of the runs were said to be ready.
-    ready: usize,
+    /// The models that were said to be ready, as they were then.
+    ready: Vec<Model>,
 }
 
 async fn everything_acknowledged_outlives_kills(database: Database) {
@@ -41,12 +41,14 @@ async fn everything_acknowledged_outlives_kills(database: Database) {
     let home = Home::new(database).await;
     let mut server = Server::start(&home);
     let mut ann = Person::new(&server).await;
-    // A run of what comes in all the time rarely ends before a kill; one of a few pictures that stay often does.
+    // A run of what comes in all the time rarely ends before a kill; one of a few pictures that stay often does, and the
+    // first one does so before all kills.
     let few = ann.api.create_project("A few").await.expect("a name").id;
     for motif in [Motif::Circles, Motif::Stripes] {
         ann.api.upload(few, &motif.files(8), Some(motif.label())).await.expect("good pictures");
     }
-    let mut all = Acknowledged::default();
+    let first = ann.api.train(few, &TrainRequest::default()).await.expect("there is enough to learn from").id;
+    let mut all = Acknowledged { ready: vec![ann.wait_ready(first).await], ..Acknowledged::default() };
     for round in 0..kills {
         let load: Vec<_> = (0..UPLOADERS)
             .map(|uploader| (round * UPLOADERS + uploader) * 10_000)
@@ -68,21 +70,21 @@ async fn everything_acknowledged_outlives_kills(database: Database) {
                 assert_eq!(image.label_id, *label, "{image:?}");
             }
         }
-        for before in &runs {
-            all.runs.push(before.id);
-            if before.status == Status::Ready {
-                let now = ann.api.model(before.id).await.expect("it was acknowledged");
-                assert_eq!((now.status, &now.epochs), (Status::Ready, &before.epochs));
-                ann.api.predict(before.id, &Motif::Circles.files_from(1, 1)).await.expect("it was ready");
-                all.ready += 1;
-            }
+        all.runs.extend(runs.iter().map(|run| run.id));
+        all.ready.extend(runs.into_iter().filter(|run| run.status == Status::Ready));
+        // The first of them has outlived all kills so far, the last one only this.
+        for before in [all.ready.first(), all.ready.last()].into_iter().flatten() {
+            is_as_it_was(&ann.api, before).await;
         }
         all.images.extend(load.into_iter().flatten());
     }
-    assert!(!all.images.is_empty() && all.ready > 0, "some uploads and runs were answered");
+    assert!(!all.images.is_empty(), "some uploads were answered");
     for (id, (_, label)) in &all.images {
         let image = ann.api.image(*id).await.expect("it was acknowledged");
         assert!(label.is_none_or(|label| label == image.label_id), "{image:?}");
+    }
+    for before in &all.ready {
+        is_as_it_was(&ann.api, before).await;
     }
     for run in &all.runs {
         let model = ann.api.wait_until_over(*run).await;
@@ -93,13 +95,20 @@ async fn everything_acknowledged_outlives_kills(database: Database) {
         "{} pictures and {} runs outlived {kills} kills, {} of them models that were ready before one",
         all.images.len(),
         all.runs.len(),
-        all.ready
+        all.ready.len()
     ));
     ann.train().await;
     let mut check = home.command();
     check.arg("check");
     let checked = program::run(check).await;
     assert_eq!(checked.code, Some(0), "{checked:?}");
+}
+
+/// A model that was ready still is, with all that was told of it, and predicts.
+async fn is_as_it_was(api: &Client, before: &Model) {
+    let now = api.model(before.id).await.expect("it was acknowledged");
+    assert_eq!((now.status, &now.epochs), (Status::Ready, &before.epochs));
+    api.predict(before.id, &Motif::Circles.files_from(1, 1)).await.expect("it was ready");
 }
 
 /// Uploads until the server is gone, and takes the label off one picture of each upload.

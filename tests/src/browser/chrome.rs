@@ -37,6 +37,9 @@ const FLAGS: [&str; 13] = [
     WINDOW,
 ];
 
+/// How often a driver is started until one stays.
+const DRIVER_TRIES: u32 = 4;
+
 /// A running browser.
 pub struct Chrome {
     driver: Child,
@@ -162,17 +165,31 @@ fn is_an_answer(message: &str) -> bool {
 }
 
 /// Starts the driver on a free port, which it tells.
+///
+/// It takes one that is free for IPv4, and ends if that is taken for IPv6: among many at once this happens, and the next
+/// one has another port.
 fn start_driver(program: &Path) -> (Child, String) {
+    let started = (0..DRIVER_TRIES).find_map(|_| try_to_start_driver(program));
+    started.unwrap_or_else(|| panic!("{} ends without telling its port", program.display()))
+}
+
+fn try_to_start_driver(program: &Path) -> Option<(Child, String)> {
     let mut command = Command::new(program);
     command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut driver = spawner::spawn(command).unwrap_or_else(|e| panic!("can't run {}: {e}", program.display()));
     let mut lines = BufReader::new(driver.stdout.take().expect("it was asked for")).lines().map_while(Result::ok);
-    let port = lines
-        .find_map(|line| Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned()))
-        .expect("the driver tells its port");
-    // Left unread, its output would stop it.
-    thread::spawn(move || lines.for_each(drop));
-    (driver, format!("http://127.0.0.1:{port}"))
+    let mut said = Vec::new();
+    for line in lines.by_ref() {
+        if let Some((_, port)) = line.split_once("started successfully on port ") {
+            let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
+            // Left unread, its output would stop it.
+            thread::spawn(move || lines.for_each(drop));
+            return Some((driver, address));
+        }
+        said.push(line);
+    }
+    eprintln!("{} ended: {:?}, having said {said:?}", program.display(), driver.wait());
+    None
 }
 
 fn capabilities(browser: &Path, profile: &Path) -> Map<String, Value> {
