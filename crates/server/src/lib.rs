@@ -16,7 +16,7 @@ pub mod ingest;
 pub mod jobs;
 mod last_use;
 mod likeness;
-mod memory;
+pub mod memory;
 mod metadata;
 pub mod metrics;
 mod open_files;

@@ -6,7 +6,7 @@ use server::{
     app::App,
     auth,
     config::{Settings, secret_file},
-    http, jobs,
+    http, jobs, memory,
     operator::{self, Accounts, UserCommand},
     telemetry, tls,
 };
@@ -75,9 +75,14 @@ enum Command {
     Openapi,
 }
 
+fn main() -> anyhow::Result<ExitCode> {
+    memory::share_arenas();
+    run(Cli::parse().command)
+}
+
 #[tokio::main]
-async fn main() -> anyhow::Result<ExitCode> {
-    match Cli::parse().command {
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
         Command::Serve(settings) => {
             serve(settings).await?;
             end();
@@ -127,6 +132,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(&settings.listen)
         .with_context(|| format!("can't listen on {} (PUPIL_LISTEN): is another Pupil running?", settings.listen))?;
     let address = listener.local_addr()?;
+    tokio::spawn(memory::give_back_regularly());
     let app = App::open(settings).await?;
     let worker = match app.settings.workers {
         0 => None,
@@ -197,6 +203,7 @@ fn watch(app: &App) -> anyhow::Result<()> {
 
 async fn work(settings: Settings) -> anyhow::Result<()> {
     telemetry::start(&settings.sight)?;
+    tokio::spawn(memory::give_back_regularly());
     let app = App::open(settings).await?;
     watch(&app)?;
     let jobs = app.jobs.clone();

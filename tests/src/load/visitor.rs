@@ -151,7 +151,9 @@ impl Visitor {
 
     async fn train(&mut self) -> Answer<()> {
         let id = self.person.api.train(self.person.project, &TrainRequest::default()).await?.id;
-        let model = self.person.api.wait_until_over(id).await;
+        // As the page does; many that ask again and again would be a load of another kind.
+        self.person.api.events(id).await?.to_end().await;
+        let model = self.person.api.model(id).await?;
         match model.status {
             Status::Ready => self.models.push(id),
             status => self.outcome.failures.push(format!("a run is {}: {:?}", status.as_str(), model.problem)),

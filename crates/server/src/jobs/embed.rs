@@ -5,15 +5,11 @@ use super::{
     embedding::{self, EmbeddingError, View},
     turns,
 };
-use crate::{
-    app::{App, default_embedding},
-    memory,
-};
+use crate::app::{App, default_embedding};
 use dto::ProjectId;
 use futures::{TryStreamExt, future::ready};
 use serde::{Deserialize, Serialize};
 use store::{ContentHash, StoreError};
-use tokio::task::spawn_blocking;
 
 /// Pictures of one job. The rest of a large upload goes to the end of the queue.
 const PICTURES: u32 = 64;
@@ -67,10 +63,6 @@ pub(super) async fn run(app: &App, job: EmbedJob) -> Result<(), EmbedError> {
             batch.unfinished
         }
     };
-    if to_look_at_again.is_empty() {
-        // An error means that the process is ending.
-        let _ = spawn_blocking(memory::give_back).await;
-    }
     for project in to_look_at_again {
         app.jobs.embed(project).await?;
     }
