@@ -1,14 +1,16 @@
 //! Trained models in memory: a prediction need not read and check its model's file each time.
 
-use dto::ModelId;
+use dto::{ModelId, ProjectId};
 use moka::future::Cache;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use store::{ReadyModel, Store, StoreError};
 use vision::{Classifier, HeadError};
 
-/// What the files of the classifiers kept may have had in bytes, all together: a dozen or more of the largest.
+/// What the classifiers kept may take of the memory, all together: half a dozen of the largest, hundreds of usual ones.
 const BYTES: u64 = 64 << 20;
+/// How much more one takes in memory than in its file, where the pictures that it compares with are in 16 bits.
+const UNPACKED: usize = 2;
 
 /// Why a model can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,22 +25,30 @@ pub enum ClassifierError {
     File(#[from] HeadError),
 }
 
-/// The classifiers used last. Cheap to clone. A model never changes once it is ready, so nothing here grows old.
+/// The classifiers used last, one of each project: whoever trains again and again leaves nothing behind. Cheap to clone.
+/// A model never changes once it is ready, so nothing here grows old.
 #[derive(Clone)]
-pub struct Classifiers(Cache<ModelId, (Arc<Classifier>, u32)>);
+pub struct Classifiers(Cache<ProjectId, Kept>);
+
+#[derive(Clone)]
+struct Kept {
+    model: ModelId,
+    classifier: Arc<Classifier>,
+    /// Of memory.
+    bytes: u32,
+}
 
 impl Default for Classifiers {
     fn default() -> Self {
-        let weigher = |_: &ModelId, (_, bytes): &(Arc<Classifier>, u32)| *bytes;
-        Self(Cache::builder().weigher(weigher).max_capacity(BYTES).build())
+        Self(Cache::builder().weigher(|_, kept: &Kept| kept.bytes).max_capacity(BYTES).build())
     }
 }
 
 impl Classifiers {
     /// The classifier of a model.
     pub async fn of(&self, store: &Store, model: &ReadyModel) -> Result<Arc<Classifier>, ClassifierError> {
-        if let Some((classifier, _)) = self.0.get(&model.id).await {
-            return Ok(classifier);
+        if let Some(kept) = self.0.get(&model.project).await.filter(|kept| kept.model == model.id) {
+            return Ok(kept.classifier);
         }
         let bytes = store.blobs().get(&model.file_key).await.map_err(|error| match error {
             StoreError::NotFound(_) => ClassifierError::Missing,
@@ -48,8 +58,8 @@ impl Classifiers {
             return Err(ClassifierError::Changed);
         }
         let classifier = Arc::new(Classifier::from_safetensors(&bytes)?);
-        let weight = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.0.insert(model.id, (classifier.clone(), weight)).await;
+        let bytes = u32::try_from(bytes.len().saturating_mul(UNPACKED)).unwrap_or(u32::MAX);
+        self.0.insert(model.project, Kept { model: model.id, classifier: classifier.clone(), bytes }).await;
         Ok(classifier)
     }
 }
