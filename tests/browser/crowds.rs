@@ -13,6 +13,8 @@ use std::fs;
 const DROPPED: u32 = 2_000;
 /// Enough that some hundred cards are far from all; `PUPIL_TEST_GRID` names another number.
 const IN_THE_GRID: u32 = 1_200;
+/// The map shows what has been looked at, which takes a slow machine long; `PUPIL_TEST_GRID` counts here, too.
+const ON_THE_MAP: u32 = 400;
 const PER_REQUEST: usize = 400;
 /// Four screens of cards at this height are some hundred.
 const CARDS_AT_MOST: usize = 200;
@@ -48,7 +50,7 @@ async fn thousands_of_files_are_taken_while_the_page_answers() {
 #[tokio::test]
 async fn a_long_grid_is_scrolled_to_its_end_and_back() {
     with_server(async |page, server| {
-        let (ann, count) = with_many(server).await;
+        let (ann, count) = with_many(server, IN_THE_GRID).await;
         page.resize(1440, 900).await;
         visit::open_project(page, &ann, "label").await;
         page.wait_for(&card(count - 1)).await;
@@ -73,7 +75,7 @@ async fn a_long_grid_is_scrolled_to_its_end_and_back() {
 #[tokio::test]
 async fn a_map_of_many_pictures_answers_the_pointer_and_the_keys() {
     with_server(async |page, server| {
-        let (ann, count) = with_many(server).await;
+        let (ann, count) = with_many(server, ON_THE_MAP).await;
         page.resize(1440, 900).await;
         visit::open_project(page, &ann, "label").await;
         // Opened at once: the map grows while the pictures are looked at.
@@ -90,8 +92,8 @@ async fn a_map_of_many_pictures_answers_the_pointer_and_the_keys() {
 }
 
 /// Somebody with many pictures, and how many.
-async fn with_many(server: &Server) -> (Person, u32) {
-    let count = std::env::var("PUPIL_TEST_GRID").map_or(IN_THE_GRID, |number| number.parse().expect("a number"));
+async fn with_many(server: &Server, usually: u32) -> (Person, u32) {
+    let count = std::env::var("PUPIL_TEST_GRID").map_or(usually, |number| number.parse().expect("a number"));
     let ann = Person::new(server).await;
     for some in files(0..count).chunks(PER_REQUEST) {
         ann.upload(some, None).await;
