@@ -18,6 +18,9 @@ pub const BATCH: usize = 16;
 
 /// The same in the background while predictions come in, each of which may have to wait for one.
 const STEP: usize = 2;
+/// Forward passes of predictions, one after another, after which a step in the background has its turn: without end they
+/// would keep everybody's new pictures waiting.
+const PREDICTIONS: usize = 4;
 /// How long after a prediction another is expected.
 const ANOTHER_WITHIN: Duration = Duration::from_secs(1);
 
@@ -52,7 +55,7 @@ pub fn run(models: Vec<Model>, queues: Queues) {
         tracing::error!("the embedder has no runtime");
         return;
     };
-    let mut embedder = Embedder { models, tuned: TunedModels::default(), queues, predicted: None };
+    let mut embedder = Embedder { models, tuned: TunedModels::default(), queues, predicted: None, predictions: 0 };
     while let Some(turn) = runtime.block_on(embedder.next()) {
         match turn {
             Turn::Predict(job) => embedder.predict(job),
@@ -72,14 +75,29 @@ struct Embedder {
     queues: Queues,
     /// When the last prediction was made.
     predicted: Option<Instant>,
+    /// Forward passes of predictions since the last background job.
+    predictions: usize,
 }
 
 impl Embedder {
+    /// Predictions first, but not without end: what is to be stored has its turn too.
     async fn next(&mut self) -> Option<Turn> {
+        if self.predictions >= PREDICTIONS
+            && let Ok(job) = self.queues.store.try_recv()
+        {
+            self.predictions = 0;
+            return Some(Turn::Store(job));
+        }
         tokio::select! {
             biased;
-            Some(job) = self.queues.predict.recv() => Some(Turn::Predict(job)),
-            Some(job) = self.queues.store.recv() => Some(Turn::Store(job)),
+            Some(job) = self.queues.predict.recv() => {
+                self.predictions += 1;
+                Some(Turn::Predict(job))
+            }
+            Some(job) = self.queues.store.recv() => {
+                self.predictions = 0;
+                Some(Turn::Store(job))
+            }
             else => None,
         }
     }
@@ -125,7 +143,8 @@ impl Embedder {
                 }
             }
             rest = after;
-            while let Ok(waiting) = self.queues.predict.try_recv() {
+            for _ in 0..PREDICTIONS {
+                let Ok(waiting) = self.queues.predict.try_recv() else { break };
                 self.predict(waiting);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::backbone::Processor;
-use std::env;
+use std::{env, time::Duration};
 
 /// The file of a backbone's weights: the one that a server would use.
 fn weights(backbone: Backbone) -> Option<PathBuf> {
@@ -114,6 +114,30 @@ async fn many_callers_are_all_answered() {
     for call in calls.collect::<Vec<_>>() {
         assert_eq!(call.await.expect("no panic").expect("embeddings").len(), 3);
     }
+}
+
+/// Predictions come without end, several at any time.
+#[tokio::test]
+async fn what_is_stored_is_embedded_however_much_is_predicted() {
+    let Some(file) = weights(Backbone::EfficientnetLite0) else { return };
+    let engine = start(vec![(Backbone::EfficientnetLite0, file)]);
+    let predicting: Vec<_> = (0..4)
+        .map(|_| {
+            let engine = engine.clone();
+            tokio::spawn(async move {
+                loop {
+                    engine.embed(Backbone::EfficientnetLite0, crops(16), Purpose::Predict).await.expect("embeddings");
+                }
+            })
+        })
+        .collect();
+    // They are under way.
+    engine.embed(Backbone::EfficientnetLite0, crops(1), Purpose::Predict).await.expect("an embedding");
+    let stored = engine.embed(Backbone::EfficientnetLite0, crops(6), Purpose::Store);
+    let stored = tokio::time::timeout(Duration::from_secs(60), stored).await.expect("it has its turn");
+    assert_eq!(stored.expect("embeddings").len(), 6);
+    assert!(predicting.iter().all(|task| !task.is_finished()));
+    predicting.iter().for_each(|task| task.abort());
 }
 
 #[test]
