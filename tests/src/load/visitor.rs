@@ -8,6 +8,8 @@ use dto::{
     model::{Status, TrainRequest},
 };
 use fastrand::Rng;
+use reqwest::header;
+use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
     time::{Duration, Instant},
@@ -15,6 +17,8 @@ use std::{
 
 /// Pictures of each label to begin with: enough to train.
 const FIRST_PICTURES: u64 = 3;
+/// Pictures whose files are looked at in the end.
+const READ_AGAIN: usize = 3;
 /// Pictures of one upload.
 const PICTURES: u64 = 2;
 
@@ -84,11 +88,22 @@ impl Visitor {
                 _ => {}
             }
         }
+        for id in self.later.iter().rev().take(READ_AGAIN) {
+            let answer = self.person.api.image_file(*id).await;
+            let (status, tag) = (answer.status(), answer.headers().get(header::ETAG).cloned());
+            let sha256 = hex::encode(Sha256::digest(answer.bytes().await.unwrap_or_default()));
+            if !status.is_success() || tag.is_none_or(|tag| tag != format!("\"{sha256}\"")) {
+                self.outcome.lost.push(format!("the file of image {id} is not the one that was sent: {status}"));
+            }
+        }
         for id in &self.models {
             match self.person.api.model(*id).await {
                 Ok(model) if model.status == Status::Ready => {}
                 other => self.outcome.lost.push(format!("model {id} was ready, and is {other:?}")),
             }
+        }
+        if let Err(problem) = self.predict().await {
+            self.outcome.failures.push(format!("the last model does not predict: {problem}"));
         }
         self.outcome
     }

@@ -51,5 +51,7 @@ async fn main() -> Result<()> {
     report::write(&arguments.page, database, &text)?;
     ensure!(outcome.failures.is_empty(), "some answers were the server's fault: {:#?}", outcome.failures);
     ensure!(outcome.lost.is_empty(), "something was lost: {:#?}", outcome.lost);
+    let missed = report::missed(&plan, &outcome, &seen);
+    ensure!(missed.is_empty(), "not reached: {}", missed.join("; "));
     Ok(())
 }
