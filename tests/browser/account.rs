@@ -5,8 +5,11 @@ use dto::{ErrorCode, access::Scope};
 use pupil_tests::{
     Database, Home, Person,
     browser::{Page, hook, visit},
+    pictures::Motif,
     refused,
 };
+use std::{fs, path::PathBuf};
+use tempfile::TempDir;
 
 const NEW_PASSWORD: &str = "correct horse battery staple";
 
@@ -191,10 +194,41 @@ async fn log_ins_are_listed_and_ended() {
 }
 
 #[tokio::test]
+async fn what_one_uses_stands_beside_what_one_may() {
+    let home = Home::new(Database::Sqlite).await.with("PUPIL_MAX_IMAGES", "4").with("PUPIL_MAX_PROJECTS", "2");
+    with_home(&home, async |page, server| {
+        let ann = Person::new(server).await;
+        ann.upload_motif(Motif::Circles, 3).await;
+        visit::open_project(page, &ann, "label").await;
+        let folder = TempDir::new().expect("a temporary folder");
+        let files: Vec<PathBuf> = Motif::Stripes
+            .files(2)
+            .into_iter()
+            .map(|file| {
+                let path = folder.path().join(file.name);
+                fs::write(&path, file.bytes).expect("the folder can be written");
+                path
+            })
+            .collect();
+        page.pick_files(&hook("file-input"), &files).await;
+        page.wait_for_text(&hook("upload-failed"), |text| text.contains("There is room for 4 pictures")).await;
+        page.expect_refusal("/images", 409).await;
+        page.open("/account").await;
+        let rows = ["Pictures 3 of 4", "Projects 1 of 2", "Trainings at once 0 of 10"];
+        page.wait_for_text(&hook("usage"), |text| {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            rows.iter().all(|row| text.contains(row))
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn where_sign_up_is_closed_the_page_says_whom_to_ask() {
     let home =
         Home::new(Database::Sqlite).await.with("PUPIL_SIGNUP", "closed").with("PUPIL_CONTACT", "Ms Lee, room 12");
-    with_home(home, async |page, _| {
+    with_home(&home, async |page, _| {
         page.open("/").await;
         page.wait_for_text(&hook("login-closed"), |text| text.contains("Ms Lee, room 12")).await;
         assert_eq!(page.count(&hook("login-switch")).await, 0);
@@ -204,7 +238,7 @@ async fn where_sign_up_is_closed_the_page_says_whom_to_ask() {
 
 #[tokio::test]
 async fn where_sign_up_takes_a_code_the_page_asks_for_it() {
-    with_home(Home::new(Database::Sqlite).await.with("PUPIL_SIGNUP_CODE", "green frog"), async |page, _| {
+    with_home(&Home::new(Database::Sqlite).await.with("PUPIL_SIGNUP_CODE", "green frog"), async |page, _| {
         page.open("/").await;
         page.click(&hook("login-switch")).await;
         page.type_into(&hook("login-username"), "ann").await;

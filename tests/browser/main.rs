@@ -3,6 +3,7 @@
 mod account;
 mod camera;
 mod crowds;
+mod damaged;
 mod evaluation;
 mod label;
 mod likeness;
@@ -92,15 +93,15 @@ async fn with_page(test: impl AsyncFnOnce(&Page<'_>)) {
 
 /// The same, for tests that talk to the server too.
 async fn with_server(test: impl AsyncFnOnce(&Page<'_>, &Server)) {
-    with_home(Home::new(Database::Sqlite).await, test).await;
+    with_home(&Home::new(Database::Sqlite).await, test).await;
 }
 
 /// The same, for tests of a server with settings of its own.
-async fn with_home(home: Home, test: impl AsyncFnOnce(&Page<'_>, &Server)) {
+async fn with_home(home: &Home, test: impl AsyncFnOnce(&Page<'_>, &Server)) {
     let index = workspace::web_folder().join("index.html");
     assert!(index.is_file(), "there is no {}: build the page with `cargo xtask web` first", index.display());
     let Some(chrome) = Chrome::start().await else { return };
-    let server = Server::start(&home);
+    let server = Server::start(home);
     let page = Page::new(&chrome, server.address());
     chrome.run(test(&page, &server)).await;
     assert_eq!(chrome.console_errors().await, [] as [String; 0]);
