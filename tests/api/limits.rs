@@ -78,10 +78,36 @@ async fn what_takes_too_long_is_given_up() {
     other.batch_execute("BEGIN; LOCK TABLE projects IN ACCESS EXCLUSIVE MODE").await.expect("nobody has it locked");
     let answer = send(ann.api.request(Method::GET, "/projects")).await;
     assert!(answer.headers().contains_key(header::RETRY_AFTER));
+    assert_eq!(answer.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    assert_eq!(answer.headers()[header::CACHE_CONTROL], "private, no-store");
     let problem = refused(Err::<(), _>(problem_in(answer).await), ErrorCode::Unavailable);
     assert!(problem.detail.contains(" 1 s"), "{problem:?}");
     other.batch_execute("ROLLBACK").await.expect("it was begun");
     eventually("it goes on", async || ann.api.projects().await.ok()).await;
+}
+
+/// Half of the places are for others, whatever one's requests say that they bring.
+#[tokio::test]
+async fn one_user_does_not_take_all_places() {
+    let database = Database::Postgres;
+    if !database.is_available() {
+        return;
+    }
+    let home = Home::new(database).await.with("PUPIL_MAX_REQUESTS", "2");
+    let url = home.setting("DATABASE_URL").to_owned();
+    let server = Server::start(&home);
+    let (ann, bob) = (Person::new(&server).await, Person::new(&server).await);
+    let (other, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("the server runs");
+    tokio::spawn(connection);
+    other.batch_execute("BEGIN; LOCK TABLE projects IN ACCESS EXCLUSIVE MODE").await.expect("nobody has it locked");
+    let hanging = ann.api.request(Method::GET, "/projects").header(header::CONTENT_TYPE, "multipart/form-data");
+    let hanging = tokio::spawn(send(hanging));
+    let problem = eventually("her first has its place", async || ann.api.me().await.err()).await;
+    assert_eq!((problem.code, problem.more["limit"].as_u64()), (ErrorCode::TooManyAtOnce, Some(1)));
+    bob.api.me().await.expect("the other place is his");
+    other.batch_execute("ROLLBACK").await.expect("it was begun");
+    assert_eq!(hanging.await.expect("no panic").status(), StatusCode::OK);
+    ann.api.me().await.expect("there is room again");
 }
 
 /// 200 MB go by without being kept.

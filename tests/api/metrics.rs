@@ -105,6 +105,13 @@ async fn only_the_operator_reads_the_metrics() {
     }
     drop(server);
 
+    // A proxy need not say that it is one; that there is one, the settings do.
+    let behind = Home::new(Database::Sqlite).await.with("PUPIL_PUBLIC_URL", "https://pupil.example.org");
+    let server = Server::start(&behind);
+    let response = get(&server, "/metrics").send().await.expect("an answer");
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    drop(server);
+
     let home = home.with("PUPIL_METRICS_TOKEN", "the collector's own");
     let server = Server::start(&home);
     for wrong in ["", "Bearer ", "Bearer another", "the collector's own"] {

@@ -17,6 +17,7 @@ const STREAMS_PER_USER: usize = 32;
 /// The gates that requests go through.
 pub struct Gates {
     requests: Arc<Semaphore>,
+    requests_of: PerUser,
     uploads: Arc<Semaphore>,
     uploads_of: PerUser,
     streams_of: PerUser,
@@ -32,15 +33,19 @@ impl Gates {
     pub fn new(settings: &Settings) -> Self {
         Self {
             requests: Arc::new(Semaphore::new(settings.edge.max_requests)),
+            // A class may share one account; but there is always room for others.
+            requests_of: PerUser::new(settings.edge.max_requests.div_ceil(2)),
             uploads: Arc::new(Semaphore::new(settings.edge.max_uploads)),
             uploads_of: PerUser::new(UPLOADS_PER_USER),
             streams_of: PerUser::new(STREAMS_PER_USER),
         }
     }
 
-    /// A request that has arrived whole, or has nothing to bring.
-    pub fn request(&self) -> Result<Entry, ApiError> {
-        Ok(Entry { _of_all: Some(enter(&self.requests)?), _of_user: None })
+    /// A request that has arrived whole, or has nothing to bring; from nobody if its token is none of Pupil's.
+    pub fn request(&self, user: Option<UserId>) -> Result<Entry, ApiError> {
+        let gate = &self.requests_of;
+        let of_user = user.map(|user| gate.enter(user).ok_or_else(|| too_many("requests", gate.limit))).transpose()?;
+        Ok(Entry { _of_all: Some(enter(&self.requests)?), _of_user: of_user })
     }
 
     /// A body of files, which may take long to arrive.

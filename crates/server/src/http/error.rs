@@ -2,6 +2,7 @@
 //!
 //! A person gets the problem; the log gets the source, which may name files, tables or addresses.
 
+use super::headers::NOTHING;
 use crate::{
     auth::{PasswordError, Throttled, TokenError},
     ingest::{IngestError, picture_problem},
@@ -52,6 +53,11 @@ impl ApiError {
     pub fn respond(&self, request_id: Option<String>) -> HttpResponse {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = HttpResponse::build(status);
+        // Of an error that comes instead of an answer, the layers that would say so of answers know nothing.
+        response
+            .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .insert_header((header::CONTENT_SECURITY_POLICY, NOTHING))
+            .insert_header((header::CACHE_CONTROL, "private, no-store"));
         if status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
@@ -116,8 +122,10 @@ impl From<StoreError> for ApiError {
                 "The cursor is not one that a list gave out. Start from the first page.",
             ),
             StoreError::TooMany { what: "bytes", limit } => {
-                let detail =
-                    format!("There is room for {} MB of pictures, and no more. Delete some first.", limit / 1_000_000);
+                let detail = format!(
+                    "There is room for {} MB of pictures and models, and no more. Delete some first.",
+                    limit / 1_000_000
+                );
                 Problem::new(Code::QuotaReached, detail).with("limit", limit).into()
             }
             StoreError::TooManyRuns(limit) => {

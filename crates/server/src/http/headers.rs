@@ -11,7 +11,7 @@ use actix_web::{
 };
 
 /// Answers of the API are no pages: whatever is opened as one may do nothing.
-const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+pub const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /// The camera for the Label page, and nothing else of the device.
 const PERMISSIONS: &str = "camera=(self), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), \
     bluetooth=(), serial=(), hid=(), midi=(), accelerometer=(), gyroscope=(), magnetometer=()";

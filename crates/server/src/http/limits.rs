@@ -13,7 +13,7 @@ use actix_web::{
     body::{BoxBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::PayloadError,
-    http::header,
+    http::{Method, header},
     middleware::Next,
     web::Data,
 };
@@ -24,6 +24,8 @@ use tokio::time::sleep_until;
 
 /// From somebody whose request bears no token that Pupil signed: a user name and a password.
 const STRANGERS_BYTES: usize = 16 << 10;
+/// The routes that files are sent to, by how they end: a page's and a script's body of pictures.
+const FILES_TO: [&str; 3] = ["/images", "/predict", "/heatmap"];
 /// Asked by what watches over the server, which would end a busy one if it did not answer.
 const ALWAYS_ANSWERED: [&str; 3] = ["/api/health", "/api/health/live", "/metrics"];
 
@@ -37,7 +39,7 @@ pub async fn limits(
     let gates = request.app_data::<Data<Gates>>().expect("every server is built with its gates").clone();
     let moved = LastMove::now();
     let body = Paced::new(request.take_payload(), moved.clone());
-    let _place = if is_multipart(&request) {
+    let _place = if brings_files(&request) {
         request.set_payload(Payload::Stream { payload: body.boxed_local() });
         None
     } else {
@@ -45,7 +47,8 @@ pub async fn limits(
             Ok(payload) => request.set_payload(payload),
             Err(error) => return Ok(request.error_response(error)),
         }
-        match gates.request() {
+        let user = identity::named(request.request(), &app).ok().map(|named| named.user);
+        match gates.request(user) {
             Ok(place) => Some(place),
             Err(_) if ALWAYS_ANSWERED.contains(&request.path()) => None,
             Err(error) => return Ok(request.error_response(error)),
@@ -94,8 +97,10 @@ fn failing(error: PayloadError) -> Payload {
     Payload::Stream { payload: stream::iter([Err(error)]).boxed_local() }
 }
 
-fn is_multipart(request: &ServiceRequest) -> bool {
-    has_type(request, "multipart/")
+/// Whether the handler reads the body, and lets it in by a gate of its own.
+fn brings_files(request: &ServiceRequest) -> bool {
+    let takes_files = request.method() == Method::POST && FILES_TO.iter().any(|end| request.path().ends_with(end));
+    takes_files && has_type(request, "multipart/")
 }
 
 fn is_json(request: &ServiceRequest) -> bool {

@@ -43,7 +43,19 @@ fn name(method: &Method) -> &'static str {
 
 /// Not part of the API: it is about the server, and for who runs it.
 pub async fn show(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, ApiError> {
-    if !may_read(&request, app.settings.sight.metrics_token.as_deref()) {
+    // What comes through a proxy on this machine need not say so.
+    let has_proxy = app.settings.public_url.is_some() || !app.settings.trusted_proxies.is_empty();
+    answer(&request, &app, !has_proxy).await
+}
+
+/// The same at an address of its own, where no proxy leads to.
+pub async fn show_apart(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, ApiError> {
+    answer(&request, &app, true).await
+}
+
+/// `local` tells whether this machine may read without a token, where none is set.
+async fn answer(request: &HttpRequest, app: &App, local: bool) -> Result<HttpResponse, ApiError> {
+    if !may_read(request, app.settings.sight.metrics_token.as_deref(), local) {
         let detail = "Only who runs this server may read its metrics: with the token of PUPIL_METRICS_TOKEN or, where \
                       none is set, from the machine itself.";
         return Err(ApiError::new(ErrorCode::Unauthenticated, detail));
@@ -52,8 +64,8 @@ pub async fn show(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, 
     Ok(HttpResponse::Ok().content_type(TEXT).insert_header((header::CACHE_CONTROL, "no-store")).body(text))
 }
 
-/// With a token set, who sends it; without one, who asks from this machine, and not through a proxy on it.
-fn may_read(request: &HttpRequest, token: Option<&str>) -> bool {
+/// With a token set, who sends it; without one, if at all, who asks from this machine, and not through a proxy on it.
+fn may_read(request: &HttpRequest, token: Option<&str>, local: bool) -> bool {
     let sent = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
     match token {
         // Digests are compared, so that the time it takes tells nothing of the token.
@@ -61,9 +73,9 @@ fn may_read(request: &HttpRequest, token: Option<&str>) -> bool {
             .and_then(|value| value.strip_prefix("Bearer "))
             .is_some_and(|sent| Sha256::digest(sent.trim()) == Sha256::digest(token)),
         None => {
-            let local = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
+            let is_near = request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback());
             let forwarded = [header::FORWARDED, header::X_FORWARDED_FOR, header::X_FORWARDED_HOST, header::VIA];
-            local && forwarded.into_iter().all(|name| sent(name).is_none())
+            local && is_near && forwarded.into_iter().all(|name| sent(name).is_none())
         }
     }
 }

@@ -20,12 +20,18 @@ const BYTES: usize = 16 << 10;
 /// …in so much waiting for them: 800 bytes a second, a tenth of the slowest mobile line.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A body may take no longer than this in all, so that one that just about moves does not hold its place for days: on a
+/// line of 1.2 Mbit/s there is time for the largest request.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+
 /// A body that ends in an error once it no longer moves. Only the waiting counts, not what is done with each piece.
 pub struct Paced {
     body: Payload,
     bytes: usize,
     /// How much longer to wait until [`BYTES`] have come.
     left: Duration,
+    /// When it has to be here.
+    end: Instant,
     waiting: Option<(Instant, BoxFuture<'static, ()>)>,
     moved: LastMove,
 }
@@ -46,7 +52,7 @@ impl LastMove {
 
 impl Paced {
     pub fn new(body: Payload, moved: LastMove) -> Self {
-        Self { body, bytes: 0, left: PATIENCE, waiting: None, moved }
+        Self { body, bytes: 0, left: PATIENCE, end: Instant::now() + LONGEST, waiting: None, moved }
     }
 
     /// All of it, if it is no longer than `limit`.
@@ -80,13 +86,13 @@ impl Stream for Paced {
             this.moved.0.set(Instant::now());
             return Poll::Ready(item);
         }
-        let left = this.left;
+        let left = this.left.min(this.end.saturating_duration_since(Instant::now()));
         let (_, timer) = this.waiting.get_or_insert_with(|| (Instant::now(), sleep(left).boxed()));
         timer.poll_unpin(context).map(|()| Some(Err(PayloadError::Io(io::Error::from(ErrorKind::TimedOut)))))
     }
 }
 
-/// Whether a body broke off because it stood still.
+/// Whether a body broke off because it stood still, or took too long.
 pub fn is_stalled(error: &PayloadError) -> bool {
     matches!(error, PayloadError::Io(error) if error.kind() == ErrorKind::TimedOut)
 }
@@ -97,4 +103,29 @@ pub fn stalled() -> ApiError {
         ErrorCode::RequestTimeout,
         "The rest of the request did not arrive. Check the connection, and send it again.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::stream;
+
+    /// How long a body is read of which so many bytes come each second.
+    async fn lasts(bytes_a_second: usize) -> Duration {
+        let trickle = stream::unfold((), move |()| async move {
+            sleep(Duration::from_secs(1)).await;
+            Some((Ok(Bytes::from(vec![0; bytes_a_second])), ()))
+        });
+        let began = Instant::now();
+        let body = Paced::new(Payload::Stream { payload: trickle.boxed_local() }, LastMove::now());
+        let broke_off = body.filter_map(async |item| item.err()).boxed_local().next().await;
+        assert!(is_stalled(&broke_off.expect("it has no end of its own")));
+        began.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_body_is_given_up_at_once_and_any_after_an_hour() {
+        assert_eq!(lasts(500).await, PATIENCE);
+        assert_eq!(lasts(BYTES).await, LONGEST);
+    }
 }

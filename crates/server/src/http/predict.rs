@@ -68,19 +68,22 @@ pub async fn with_project(
     answer(&app, predictor, Parts::new(&request, payload, &app, who.id())?).await
 }
 
-async fn answer(app: &App, predictor: Predictor, parts: Parts) -> Result<Json<Predictions>, ApiError> {
-    let (files, expected) = receive(app, parts).await?;
+/// The body keeps its place until the answer is there: that is how many pictures may wait in memory.
+async fn answer(app: &App, predictor: Predictor, mut parts: Parts) -> Result<Json<Predictions>, ApiError> {
+    let (files, expected) = receive(app, &mut parts).await?;
     let expected = expected_per_file(expected, files.len())?;
     Ok(Json(predictor.predict(app, files, expected).await?))
 }
 
 /// Reads and decodes the files, and collects the `expected` parts.
-async fn receive(app: &App, parts: Parts) -> Result<(Vec<File>, Vec<String>), ApiError> {
+async fn receive(app: &App, parts: &mut Parts) -> Result<(Vec<File>, Vec<String>), ApiError> {
     let mut expected = Vec::new();
     // Decoding overlaps with receiving: the crop of a file is 150 kB, so only a few whole files are ever held.
-    let parts = stream::try_unfold(parts, |mut parts| async move {
-        Ok::<_, ApiError>(parts.next().await?.map(|part| (part, parts)))
-    });
+    let parts =
+        stream::try_unfold(
+            parts,
+            |parts| async move { Ok::<_, ApiError>(parts.next().await?.map(|part| (part, parts))) },
+        );
     let files: Vec<Option<File>> = parts
         .and_then(|part| {
             let file = match part {

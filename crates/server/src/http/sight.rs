@@ -22,7 +22,7 @@ pub fn listen(app: &App) -> anyhow::Result<Option<SocketAddr>> {
         ActixApp::new()
             .wrap(from_fn(request_id::problems))
             .app_data(app.clone())
-            .route("/metrics", web::get().to(metrics::show))
+            .route("/metrics", web::get().to(metrics::show_apart))
             .service(web::scope("/api").service(health::health).service(health::live))
     })
     .workers(1)
