@@ -30,7 +30,7 @@ both_databases![
     there_are_so_many_tokens_and_no_more,
 ];
 
-both_databases_own_server![what_a_revoked_token_listens_to_ends];
+both_databases_own_server![what_a_token_listens_to_ends_with_it];
 
 const DAY_MILLIS: i64 = 24 * 3600 * 1000;
 
@@ -143,7 +143,7 @@ async fn a_revoked_token_is_refused_at_once(server: &Server) {
 }
 
 /// A run that nobody works on, followed with two tokens of which one is ended.
-async fn what_a_revoked_token_listens_to_ends(database: Database) {
+async fn what_a_token_listens_to_ends_with_it(database: Database) {
     let home = Home::new(database).await.with("PUPIL_WORKERS", "0");
     let server = Server::start(&home);
     let ann = Person::new(&server).await;
@@ -151,14 +151,25 @@ async fn what_a_revoked_token_listens_to_ends(database: Database) {
     let run = ann.api.train(ann.project, &TrainRequest::default()).await.expect("there is enough").id;
     let made = ann.api.create_token(&token("a listener", &[Scope::Read])).await.expect("a log-in may");
     let mut revoked = server.client().with_token(&made.token).events(run).await.expect("it may read");
+    // Long enough to begin with.
+    let end = Timestamp::from_millis(made.access_token.created_at.millis() + 4_000);
+    let short = NewAccessToken { expires_at: Some(Some(end)), ..token("a short one", &[Scope::Read]) };
+    let short = ann.api.create_token(&short).await.expect("a log-in may");
+    let mut expired = server.client().with_token(&short.token).events(run).await.expect("it may read");
     let mut other = ann.api.events(run).await.expect("one's own");
-    for events in [&mut revoked, &mut other] {
+    for events in [&mut revoked, &mut expired, &mut other] {
         // The last of what is known at first.
         while !matches!(events.next().await.expect("it goes on"), ModelEvent::Progress(_)) {}
     }
     ann.api.revoke_token(made.access_token.id).await.expect("one's own");
+    eventually("the short token ends", async || {
+        let problem = server.client().with_token(&short.token).me().await.err()?;
+        (problem.code == ErrorCode::TokenExpired).then_some(())
+    })
+    .await;
     ann.api.cancel(run).await.expect("it is queued");
     assert_eq!(revoked.next().await, None, "it is told nothing more");
+    assert_eq!(expired.next().await, None, "nor is this one");
     assert!(matches!(other.to_end().await.pop(), Some(ModelEvent::Cancelled(_))));
 }
 

@@ -6,6 +6,7 @@ use crate::{
     database::Write,
     error::{Result, StoreError},
     row::Columns,
+    sessions::check_session,
     text::compose,
     users::lock_user,
 };
@@ -15,6 +16,7 @@ use dto::{
     limits::ACCESS_TOKENS_PER_USER,
 };
 use sqlx::any::AnyRow;
+use uuid::Uuid;
 
 /// How long a token that has ended is remembered, so that its script is told why it is refused.
 const REMEMBERED_MILLIS: i64 = 30 * 24 * 3600 * 1000;
@@ -23,6 +25,8 @@ const REMEMBERED_MILLIS: i64 = 30 * 24 * 3600 * 1000;
 #[derive(Clone, Debug)]
 pub struct NewToken<'a> {
     pub id: TokenId,
+    /// The token of the log-in that asks for it.
+    pub session: Uuid,
     pub name: &'a str,
     pub scopes: &'a [Scope],
     /// `None` for all projects of the user.
@@ -35,12 +39,13 @@ impl Store {
     /// Remembers an access token.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] for another user's project, [`StoreError::TooMany`] if the user has
-    /// [`ACCESS_TOKENS_PER_USER`].
+    /// [`StoreError::NotFound`] for another user's project, and for a log-in that has been ended meanwhile;
+    /// [`StoreError::TooMany`] if the user has [`ACCESS_TOKENS_PER_USER`].
     pub async fn create_access_token(&self, owner: UserId, new: &NewToken<'_>) -> Result<AccessToken> {
         let created_at = now();
         let mut write = self.database.write().await?;
         lock_user(&mut write, owner).await?;
+        check_session(&mut write, owner, new.session).await?;
         if let Some(project) = new.project {
             crate::projects::lock_project(&mut write, owner, project).await?;
         }

@@ -7,26 +7,52 @@ use crate::{
     database::Write,
     error::{Result, StoreError},
     row::Columns,
+    users::lock_user,
 };
 use dto::{Page, SessionId, Timestamp, UserId, access::LoginSession};
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
+/// A log-in that is about to be given out.
+#[derive(Clone, Copy)]
+pub struct NewSession<'a> {
+    /// Its token's identifier.
+    pub jti: Uuid,
+    pub user: UserId,
+    /// The hash that the password was compared with.
+    pub password_hash: &'a str,
+    /// What was logged in with.
+    pub agent: &'a str,
+    pub expires_at: Timestamp,
+}
+
 impl Store {
     /// Remembers a log-in by its token's identifier (`jti`) and what was logged in with, and forgets those that have
     /// expired.
-    pub async fn create_session(&self, jti: Uuid, user: UserId, agent: &str, expires_at: Timestamp) -> Result<()> {
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] if the password is no longer the one that was compared, or the account was shut
+    /// meanwhile: comparing takes long enough for that.
+    pub async fn create_session(&self, new: &NewSession<'_>) -> Result<()> {
         let now = now().millis();
         let mut write = self.database.write().await?;
         sqlx::query("DELETE FROM sessions WHERE expires_at < $1").bind(now).execute(&mut *write).await?;
-        sqlx::query("INSERT INTO sessions (id, user_id, agent, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)")
-            .bind(jti.to_string())
-            .bind(user.to_string())
-            .bind(agent)
-            .bind(now)
-            .bind(expires_at.millis())
-            .execute(&mut *write)
-            .await?;
+        lock_user(&mut write, new.user).await?;
+        let created = sqlx::query(
+            "INSERT INTO sessions (id, user_id, agent, created_at, expires_at)
+             SELECT $1, id, $2, $3, $4 FROM users WHERE id = $5 AND password_hash = $6 AND disabled_at IS NULL",
+        )
+        .bind(new.jti.to_string())
+        .bind(new.agent)
+        .bind(now)
+        .bind(new.expires_at.millis())
+        .bind(new.user.to_string())
+        .bind(new.password_hash)
+        .execute(&mut *write)
+        .await?;
+        if created.rows_affected() == 0 {
+            return Err(StoreError::NotFound("user"));
+        }
         write.commit().await
     }
 
@@ -70,6 +96,16 @@ impl Store {
         }
         write.commit().await
     }
+}
+
+/// Whether a log-in is still open; what ends all of a user's must not run at the same time, so the user must be locked.
+pub(crate) async fn check_session(write: &mut Write, user: UserId, jti: Uuid) -> Result<()> {
+    let open = sqlx::query("SELECT id FROM sessions WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL")
+        .bind(jti.to_string())
+        .bind(user.to_string())
+        .fetch_optional(&mut **write)
+        .await?;
+    open.map(drop).ok_or(StoreError::NotFound("log-in"))
 }
 
 /// Ends the user's log-ins, all but `kept`.

@@ -11,6 +11,8 @@ pub enum TokenState {
     Active { user: User, access: Access },
     /// It was ended: by its user, or with the account.
     Revoked,
+    /// Its time is over.
+    Expired,
     /// It was never given out, or has expired and been forgotten.
     Unknown,
 }
@@ -28,11 +30,11 @@ impl Store {
     /// What is known of the token of this identifier (`jti`).
     pub async fn token(&self, jti: Uuid) -> Result<TokenState> {
         let row = sqlx::query(
-            "SELECT u.id, u.username, u.created_at, u.disabled_at, s.revoked_at,
+            "SELECT u.id, u.username, u.created_at, u.disabled_at, s.revoked_at, s.expires_at,
                     CAST(NULL AS TEXT) AS scopes, CAST(NULL AS TEXT) AS project_id
              FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1
              UNION ALL
-             SELECT u.id, u.username, u.created_at, u.disabled_at, t.revoked_at, t.scopes, t.project_id
+             SELECT u.id, u.username, u.created_at, u.disabled_at, t.revoked_at, t.expires_at, t.scopes, t.project_id
              FROM access_tokens t JOIN users u ON u.id = t.user_id WHERE t.id = $1",
         )
         .bind(jti.to_string())
@@ -42,6 +44,9 @@ impl Store {
         // A log-in that was under way while its account was disabled is as good as ended.
         if row.optional_time("revoked_at")?.is_some() || row.optional_time("disabled_at")?.is_some() {
             return Ok(TokenState::Revoked);
+        }
+        if row.optional_time("expires_at")?.is_some_and(|end| end <= now()) {
+            return Ok(TokenState::Expired);
         }
         let access = match row.optional_known("scopes", scopes)? {
             None => Access::Session,

@@ -36,6 +36,11 @@ pub struct Account {
     pub images: u64,
 }
 
+/// What user names are compared by: two of one key are one user's.
+pub fn username_key(username: &str) -> String {
+    fold(username.trim())
+}
+
 impl Store {
     /// Makes a user and their first project, both or neither.
     ///
@@ -49,7 +54,7 @@ impl Store {
         )
         .bind(user.id.to_string())
         .bind(&user.username)
-        .bind(fold(username))
+        .bind(username_key(username))
         .bind(password_hash)
         .bind(user.created_at.millis())
         .execute(&mut *write)
@@ -65,7 +70,7 @@ impl Store {
         let row = sqlx::query(
             "SELECT id, username, created_at, password_hash, disabled_at FROM users WHERE username_key = $1",
         )
-        .bind(fold(username))
+        .bind(username_key(username))
         .fetch_optional(self.database.read())
         .await?;
         let credentials = |row: AnyRow| {

@@ -58,13 +58,19 @@ impl Throttles {
 
     /// A password of this user is tried by whoever is logged in as them.
     pub fn password(&self, username: &str) -> Result<(), Throttled> {
-        self.accounts.check(&username.trim().to_lowercase().chars().take(NAME_CHARS).collect())
+        self.accounts.check(&account(username))
     }
 
     /// A sign-up is tried from this address.
     pub fn sign_up(&self, address: IpAddr) -> Result<(), Throttled> {
         self.sign_ups.check(&network(address))
     }
+}
+
+/// What an account's attempts are counted by, however its name is spelled: accents and Hangul can be sent composed and
+/// decomposed.
+fn account(username: &str) -> String {
+    store::username_key(username).chars().take(NAME_CHARS).collect()
 }
 
 /// The address, or as much of it as one person has.
@@ -116,6 +122,18 @@ mod tests {
         }
         let none = Throttle::new(0, Quota::per_minute);
         assert!((0..1_000).all(|_| none.check(&"a").is_ok()));
+    }
+
+    #[test]
+    fn a_name_is_one_however_it_is_spelled() {
+        // Composed, decomposed, and half of each.
+        for spelling in
+            ["\u{110b}\u{1165}\u{110c}\u{1175}\u{11ab}", "\u{c5b4}\u{110c}\u{1175}\u{11ab}", " \u{c5b4}\u{c9c4}"]
+        {
+            assert_eq!(account(spelling), "\u{c5b4}\u{c9c4}");
+        }
+        assert_eq!(account("ÉLODIE"), account("e\u{301}lodie"));
+        assert_eq!(account(&"x".repeat(10_000)).len(), NAME_CHARS);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use dto::{
     health::SignupMode,
 };
 use sha2::{Digest, Sha256};
-use store::StoreError;
+use store::{NewSession, StoreError};
 
 /// Sign up
 ///
@@ -47,7 +47,7 @@ pub async fn signup(
     app.auth.check_password(&password, username).await?.map_err(|why| ApiError::field("password", why))?;
     let hash = app.auth.hash(password).await?;
     let user = app.store.create_user(username, &hash, FIRST_PROJECT).await?;
-    let session = start_session(&app, &request, user).await?;
+    let session = start_session(&app, &request, user, &hash).await?;
     Ok(HttpResponse::Created().cookie(session_cookie(&app, &session.token)).json(session))
 }
 
@@ -69,11 +69,8 @@ pub async fn login(
     let hash = found.as_ref().map(|found| found.password_hash.clone());
     // Always, so that who is unknown or disabled is answered no sooner than who has mistyped.
     let right = app.auth.verify(password, hash).await?;
-    let user = found
-        .filter(|found| right && !found.disabled)
-        .ok_or_else(|| ApiError::new(ErrorCode::WrongCredentials, "The user name or the password is wrong."))?
-        .user;
-    let session = start_session(&app, &request, user).await?;
+    let found = found.filter(|found| right && !found.disabled).ok_or_else(wrong_credentials)?;
+    let session = start_session(&app, &request, found.user, &found.password_hash).await?;
     Ok(HttpResponse::Ok().cookie(session_cookie(&app, &session.token)).json(session))
 }
 
@@ -93,11 +90,21 @@ pub async fn logout(app: Data<App>, who: Account) -> Result<HttpResponse, ApiErr
     Ok(HttpResponse::NoContent().cookie(gone).finish())
 }
 
-async fn start_session(app: &App, request: &HttpRequest, user: User) -> Result<Session, ApiError> {
+fn wrong_credentials() -> ApiError {
+    ApiError::new(ErrorCode::WrongCredentials, "The user name or the password is wrong.")
+}
+
+/// A log-in of a user whose password was compared with this hash.
+async fn start_session(app: &App, request: &HttpRequest, user: User, hash: &str) -> Result<Session, ApiError> {
     let (issued, expires_at) = app.auth.issue_session(user.id)?;
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let agent = agent.map(agent::describe).unwrap_or_default();
-    app.store.create_session(issued.id, user.id, &agent, expires_at).await?;
+    let new = NewSession { jti: issued.id, user: user.id, password_hash: hash, agent: &agent, expires_at };
+    app.store.create_session(&new).await.map_err(|error| match error {
+        // The password was changed, or the account shut, while this one was compared.
+        StoreError::NotFound(_) => wrong_credentials(),
+        error => error.into(),
+    })?;
     Ok(Session { token: issued.token, expires_at, user })
 }
 

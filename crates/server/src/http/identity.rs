@@ -1,7 +1,7 @@
 //! Who makes the request, by `Authorization: Bearer` or by cookie.
 
 use super::error::ApiError;
-use crate::app::App;
+use crate::{app::App, auth::TokenError};
 use actix_web::{HttpMessage, HttpRequest, http::header, web::Data};
 use dto::{ErrorCode, UserId, auth::User};
 use store::{Access, TokenState};
@@ -30,12 +30,13 @@ impl Identity {
             TokenState::Revoked => {
                 Err(ApiError::new(ErrorCode::TokenRevoked, "This log-in or token was ended. Log in again."))
             }
+            TokenState::Expired => Err(TokenError::Expired.into()),
             _ => Err(ApiError::new(ErrorCode::TokenInvalid, "This token belongs to nobody. Log in again.")),
         }
     }
 }
 
-/// Whether a token that a request came with has not been ended since.
+/// Whether a token that a request came with has not been ended since, nor has ended by itself.
 pub async fn still_holds(app: Data<App>, token_id: Uuid) -> bool {
     matches!(app.store.token(token_id).await, Ok(TokenState::Active { .. }))
 }
@@ -43,7 +44,7 @@ pub async fn still_holds(app: Data<App>, token_id: Uuid) -> bool {
 /// What a token says that Pupil signed; whether it still holds is asked of the store.
 #[derive(Clone, Copy)]
 pub struct Named {
-    user: UserId,
+    pub user: UserId,
     token_id: Uuid,
 }
 

@@ -34,14 +34,15 @@ pub async fn list(app: Data<App>, who: Account) -> Result<Json<Page<AccessToken>
 #[utoipa::path(tag = "tokens", request_body = NewAccessToken, responses(
     (status = 201, body = CreatedAccessToken),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such project"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "invalid_field, or quota_reached")))]
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "quota_reached"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "invalid_field")))]
 #[post("/tokens")]
 pub async fn create(app: Data<App>, who: Account, body: Json<NewAccessToken>) -> Result<HttpResponse, ApiError> {
     let NewAccessToken { name, scopes, project_id, expires_at } = body.into_inner();
     let (name, scopes, expires_at) = (check_name(&name)?, check_scopes(scopes)?, check_end(expires_at)?);
     let issued = app.auth.issue_access(who.id(), expires_at)?;
     let (id, expires_at) = (TokenId(issued.id), issued.expires_at);
-    let new = NewToken { id, name, scopes: &scopes, project: project_id, expires_at };
+    let new = NewToken { id, session: who.token_id, name, scopes: &scopes, project: project_id, expires_at };
     let access_token = app.store.create_access_token(who.id(), &new).await?;
     Ok(HttpResponse::Created().json(CreatedAccessToken { token: issued.token, access_token }))
 }

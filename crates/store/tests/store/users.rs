@@ -2,15 +2,15 @@
 
 use crate::fixture::{Fixture, assert_error, on_both_databases};
 use anyhow::Result;
-use dto::{SessionId, Timestamp};
+use dto::{SessionId, Timestamp, TokenId, access::Scope};
 use store::{
-    Access,
+    Access, NewSession, NewToken,
     StoreError::{NotFound, UsernameTaken},
     TokenState,
 };
 use uuid::Uuid;
 
-on_both_databases! { names_are_unique_in_any_case sign_up_makes_a_project sessions_can_be_ended }
+on_both_databases! { names_are_unique_in_any_case sign_up_makes_a_project sessions_can_be_ended who_knew_the_old_password_stays_out }
 
 async fn names_are_unique_in_any_case(fixture: Fixture) -> Result<()> {
     let store = &fixture.store;
@@ -36,8 +36,11 @@ async fn sessions_can_be_ended(fixture: Fixture) -> Result<()> {
     let store = &fixture.store;
     let [jti, expired] = [Uuid::now_v7(), Uuid::now_v7()];
     let later = Timestamp::from_millis(i64::MAX);
-    store.create_session(expired, fixture.owner, "curl", Timestamp::from_millis(1)).await?;
-    store.create_session(jti, fixture.owner, "Firefox on Linux", later).await?;
+    let new =
+        NewSession { jti, user: fixture.owner, password_hash: "hash", agent: "Firefox on Linux", expires_at: later };
+    store.create_session(&NewSession { jti: expired, expires_at: Timestamp::from_millis(1), ..new }).await?;
+    assert_eq!(store.token(expired).await?, TokenState::Expired);
+    store.create_session(&new).await?;
 
     let TokenState::Active { user, access } = store.token(jti).await? else { panic!("not active") };
     assert_eq!((user.id, user.username.as_str(), &access), (fixture.owner, "owner", &Access::Session));
@@ -49,5 +52,34 @@ async fn sessions_can_be_ended(fixture: Fixture) -> Result<()> {
     store.end_session(fixture.owner, SessionId(jti)).await?;
     assert_error!(store.end_session(fixture.owner, SessionId(jti)).await, NotFound(_));
     assert_eq!(store.token(jti).await?, TokenState::Revoked);
+    Ok(())
+}
+
+/// Comparing a password takes a while, and meanwhile it may be changed, or the account shut.
+async fn who_knew_the_old_password_stays_out(fixture: Fixture) -> Result<()> {
+    let (store, user) = (&fixture.store, fixture.owner);
+    let later = Timestamp::from_millis(i64::MAX);
+    let new = |jti| NewSession { jti, user, password_hash: "hash", agent: "curl", expires_at: later };
+    let first = Uuid::now_v7();
+    store.create_session(&new(first)).await?;
+    let token = |name| NewToken {
+        id: TokenId(Uuid::now_v7()),
+        session: first,
+        name,
+        scopes: &[Scope::Read],
+        project: None,
+        expires_at: None,
+    };
+    store.create_access_token(user, &token("before")).await?;
+
+    store.change_password(user, "another hash", None, true).await?;
+    assert_error!(store.create_session(&new(Uuid::now_v7())).await, NotFound(_));
+    assert_error!(store.create_access_token(user, &token("after")).await, NotFound(_));
+
+    let jti = Uuid::now_v7();
+    let right = NewSession { password_hash: "another hash", ..new(jti) };
+    store.create_session(&right).await?;
+    store.disable_user(user).await?;
+    assert_error!(store.create_session(&NewSession { jti: Uuid::now_v7(), ..right }).await, NotFound(_));
     Ok(())
 }
