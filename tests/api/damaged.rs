@@ -20,7 +20,10 @@ async fn a_damaged_model_says_so_and_others_work(database: Database) {
     let sound = ann.train().await.id;
     let (changed, cut, missing) = (ann.train().await.id, ann.train().await.id, ann.train().await.id);
     let fine_tune = TrainRequest { mode: Mode::FineTune, max_epochs: Some(1), ..TrainRequest::default() };
-    let tuned = ann.train_as(&fine_tune).await.expect("enough pictures").id;
+    let [tuned, tuned_wrong] = [
+        ann.train_as(&fine_tune).await.expect("enough pictures").id,
+        ann.train_as(&fine_tune).await.expect("enough pictures").id,
+    ];
 
     let file =
         |name: &str| find(home.data_folder(), name).unwrap_or_else(|| panic!("{name} is kept in the data folder"));
@@ -34,9 +37,15 @@ async fn a_damaged_model_says_so_and_others_work(database: Database) {
     fs::remove_file(file(&format!("{missing}.safetensors"))).expect("one's own folder");
     let at = file(&format!("{tuned}.backbone.safetensors"));
     fs::File::options().write(true).open(at).and_then(|file| file.set_len(1000)).expect("one's own folder");
+    // It can be read, and would predict something.
+    let at = file(&format!("{tuned_wrong}.backbone.safetensors"));
+    let mut bytes = fs::read(&at).expect("a file");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&at, bytes).expect("one's own folder");
 
     let unseen = Motif::Circles.files_from(900, 2);
-    for model in [changed, cut, missing, tuned] {
+    for model in [changed, cut, missing, tuned, tuned_wrong] {
         let problem = refused(ann.api.predict(model, &unseen).await, ErrorCode::ModelDamaged);
         assert!(problem.detail.contains("Train again"), "{problem:?}");
         refused(ann.api.heat_map(model, circles[0].id, "").await, ErrorCode::ModelDamaged);

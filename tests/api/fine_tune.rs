@@ -13,7 +13,10 @@ both_databases![
     an_instant_run_does_not_wait_for_a_long_one,
 ];
 
-both_databases_own_server![a_killed_process_goes_on_from_the_last_finished_epoch];
+both_databases_own_server![
+    a_killed_process_goes_on_from_the_last_finished_epoch,
+    a_run_need_not_wait_for_all_of_somebody_elses,
+];
 
 /// How many pictures a label has: an epoch takes about a second.
 const SOME: u64 = 10;
@@ -78,6 +81,27 @@ async fn an_instant_run_does_not_wait_for_a_long_one(server: &Server) {
     let meanwhile = ann.api.model(long).await.expect("one's own");
     assert!(!meanwhile.status.is_over(), "{meanwhile:?}");
     ann.api.cancel(long).await.expect("it is not over");
+}
+
+async fn a_run_need_not_wait_for_all_of_somebody_elses(database: Database) {
+    let home = Home::new(database).await;
+    let server = Server::start(&home);
+    let (ann, bob) = (Person::new(&server).await, Person::new(&server).await);
+    ann.upload_both(SOME).await;
+    bob.upload_both(SOME).await;
+    let mut anns = Vec::new();
+    for _ in 0..4 {
+        anns.push(ann.api.train(ann.project, &fine_tune(2)).await.expect("there is enough").id);
+    }
+    bob.train_as(&fine_tune(1)).await.expect("there is enough");
+    let mut queued = 0;
+    for run in &anns {
+        queued += usize::from(ann.api.model(*run).await.expect("one's own").status == Status::Queued);
+    }
+    assert!(queued >= 2, "{queued} of Ann's are still to begin");
+    for run in anns {
+        ann.wait_ready(run).await;
+    }
 }
 
 async fn a_killed_process_goes_on_from_the_last_finished_epoch(database: Database) {

@@ -3,11 +3,14 @@
 use crate::{app::App, classifiers::ClassifierError};
 use dto::{
     LabelId, ModelId, Problem, ProjectId, UserId,
+    card::ModelCard,
     model::{Backbone, Mode},
     predict::{LabelProbability, Prediction, Predictions},
 };
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use store::{ReadyModel, StoreError};
+use tokio::task::spawn_blocking;
 use vision::{Classifier, Crop, Embedding, EngineError, ExplainError, HeadError, HeatMap, Purpose, Tuned};
 
 /// Why nothing can be predicted.
@@ -155,6 +158,19 @@ impl Predictor {
             StoreError::NotFound(_) => ClassifierError::Missing,
             error => ClassifierError::Store(error),
         })?;
+        let card = match app.store.blobs().get(&store::card_key(self.model.id)).await {
+            Ok(card) => serde_json::from_slice::<ModelCard>(&card).ok(),
+            Err(StoreError::NotFound(_)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        // Cards of earlier versions say nothing of it.
+        if let Some(written) = card.and_then(|card| card.network_sha256) {
+            let bytes = file.clone();
+            let found = spawn_blocking(move || hex::encode(Sha256::digest(&bytes)));
+            if found.await.map_err(|_| PredictError::Thread)? != written {
+                return Err(ClassifierError::Changed.into());
+            }
+        }
         Ok(Tuned { model: self.model.id, file: Some(file) })
     }
 

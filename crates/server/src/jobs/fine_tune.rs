@@ -2,7 +2,7 @@
 
 use super::{
     embedding, learn,
-    train::{Stop, embedding_failed, failed},
+    train::{Stop, check_wanted, embedding_failed, failed},
 };
 use crate::app::App;
 use dto::{
@@ -72,9 +72,7 @@ async fn crops(app: &App, model: ModelId, run: &Run) -> Result<CropFile, Stop> {
         file.push(&crop).map_err(no_room)?;
         if due.elapsed() >= RECORD {
             due = Instant::now();
-            if app.store.cancel_requested(model).await? {
-                return Err(Stop::Cancelled);
-            }
+            check_wanted(app, run).await?;
             if app.jobs.is_stopping() {
                 return Err(Stop::Interrupted);
             }

@@ -1,6 +1,6 @@
 //! Learning on an engine's thread, and writing down what it reports.
 
-use super::train::{Stop, failed};
+use super::train::{Stop, check_wanted, failed};
 use crate::app::App;
 use bytes::Bytes;
 use dto::{
@@ -110,9 +110,7 @@ async fn record(app: &App, model: ModelId, run: &Run, mut events: UnboundedRecei
                 news.written = false;
             }
             _ = beat.tick() => {
-                if app.store.cancel_requested(model).await? {
-                    return Err(Stop::Cancelled);
-                }
+                check_wanted(app, run).await?;
                 write(app, model, &mut news).await?;
             }
         }

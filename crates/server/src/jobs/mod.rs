@@ -12,6 +12,7 @@ mod look;
 mod model_file;
 mod queue;
 mod recover;
+mod run_turns;
 mod sweep;
 mod train;
 mod turns;
@@ -41,6 +42,7 @@ pub struct Jobs {
     changes: broadcast::Sender<ModelId>,
     stopping: Arc<watch::Sender<bool>>,
     turns: turns::Turns,
+    run_turns: run_turns::RunTurns,
 }
 
 impl Jobs {
@@ -55,6 +57,7 @@ impl Jobs {
             changes,
             stopping: Arc::new(watch::Sender::new(false)),
             turns: turns::Turns::default(),
+            run_turns: run_turns::RunTurns::default(),
         })
     }
 

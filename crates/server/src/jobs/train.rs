@@ -15,7 +15,7 @@ use std::{
     collections::{HashMap, HashSet},
     time::Instant,
 };
-use store::{ContentHash, Run, StoreError};
+use store::{ContentHash, Run, Standing, StoreError};
 use vision::{Checkpoint, TrainingSet};
 
 /// A run may begin this often without getting any further: one that brings its process down each time must not do so for
@@ -34,6 +34,8 @@ pub(super) struct TrainJob {
 /// How a run that did not succeed ended.
 pub(super) enum Stop {
     Cancelled,
+    /// Another worker has begun it anew, or has ended it.
+    Superseded,
     /// The process is about to end: another goes on with it.
     Interrupted,
     /// For the person whose run it is.
@@ -56,10 +58,22 @@ pub(super) async fn give_up(app: &App, job: &TrainJob) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Whether this attempt is still to go on: asked every now and then.
+pub(super) async fn check_wanted(app: &App, run: &Run) -> Result<(), Stop> {
+    match app.store.standing(run).await? {
+        Standing::Wanted => Ok(()),
+        Standing::Cancelled => Err(Stop::Cancelled),
+        Standing::Superseded => Err(Stop::Superseded),
+    }
+}
+
 /// Runs the job. An error means that it should be tried again; a run that failed has been written down as such.
 pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
     if app.jobs.is_stopping() {
         // The next start finds the run unfinished.
+        return Ok(());
+    }
+    if !app.jobs.run_turns.is_next(&app.store, job).await? && app.jobs.train(job.model, job.mode).await.is_ok() {
         return Ok(());
     }
     let checkpoint = match job.mode {
@@ -76,8 +90,17 @@ pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
     }
     app.jobs.changed(job.model);
     let begun = Instant::now();
-    let status = match train(app, job.model, &run, checkpoint).await {
+    let mut outcome = train(app, job.model, &run, checkpoint).await;
+    if matches!(outcome, Err(Stop::Failed(_))) && app.store.standing(&run).await? == Standing::Superseded {
+        // What ends one of two attempts need not end the other.
+        outcome = Err(Stop::Superseded);
+    }
+    let status = match outcome {
         Ok(()) => Status::Ready,
+        Err(Stop::Superseded) => {
+            tracing::info!(model = %job.model, "another worker has this run");
+            return Ok(());
+        }
         Err(Stop::Cancelled) => {
             app.store.cancel_model(job.model).await?;
             Status::Cancelled
@@ -136,9 +159,10 @@ async fn train(app: &App, model: ModelId, run: &Run, checkpoint: Option<Checkpoi
         }
         Mode::FineTune => fine_tune::learn(app, model, run, set, checkpoint).await?,
     };
+    // The files of a run are one attempt's: the last one's, as an earlier one stops here.
+    check_wanted(app, run).await?;
     let finished = model_file::write(app, model, run, trained, start).await?;
-    app.store.finish_model(model, &finished).await?;
-    Ok(())
+    if app.store.finish_model(run, &finished).await? { Ok(()) } else { Err(Stop::Superseded) }
 }
 
 /// The embeddings of the run's pictures, made now where they are missing.
@@ -161,9 +185,7 @@ async fn embeddings(app: &App, model: ModelId, run: &Run, view: View) -> Result<
     loop {
         app.store.set_phase(model, Phase::Embedding, Progress { done, total }).await?;
         app.jobs.changed(model);
-        if app.store.cancel_requested(model).await? {
-            return Err(Stop::Cancelled);
-        }
+        check_wanted(app, run).await?;
         if app.jobs.is_stopping() {
             return Err(Stop::Interrupted);
         }

@@ -9,7 +9,7 @@ mod ready;
 
 pub use create::NewModel;
 pub use finish::{Finished, LabelDoubt, ModelPrediction};
-pub use progress::{Run, RunProgress, Sample};
+pub use progress::{Run, RunProgress, Sample, Standing};
 pub use ready::ReadyModel;
 
 use crate::{

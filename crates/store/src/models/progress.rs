@@ -29,6 +29,8 @@ pub struct Run {
     /// How often it has begun, this time included, since it last got further: a run that brings its process down must
     /// not do so for ever.
     pub attempts: u32,
+    /// The epochs of earlier attempts that this one goes on from.
+    pub kept_epochs: u32,
     /// In their order; under their names of now.
     pub labels: Vec<LabelRef>,
     /// The snapshot taken when the run was asked for, in the order of upload.
@@ -42,6 +44,16 @@ pub struct Sample {
     pub content_hash: ContentHash,
     /// Into [`Run::labels`].
     pub label_index: usize,
+}
+
+/// Whether an attempt at a run is still wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Wanted,
+    /// The run was asked to stop, or is gone.
+    Cancelled,
+    /// Another attempt has begun since, or has ended the run.
+    Superseded,
 }
 
 /// Where a run stands.
@@ -77,13 +89,13 @@ impl Store {
             .bind(i64::from(kept_epochs))
             .execute(&mut *write)
             .await?;
-        write.commit().await?;
-
+        // Before anybody else can begin it, so that the attempt that this tells of is this one.
         let row =
             sqlx::query("SELECT m.*, p.owner_id FROM models m JOIN projects p ON p.id = m.project_id WHERE m.id = $1")
                 .bind(id.to_string())
-                .fetch_optional(self.database.read())
+                .fetch_optional(&mut *write)
                 .await?;
+        write.commit().await?;
         let Some(row) = row else { return Ok(None) };
         let labels = labels_of(self.database.read(), &[id]).await?.remove(&id).unwrap_or_default();
         let samples = self.samples(id, &labels).await?;
@@ -97,6 +109,7 @@ impl Store {
             preprocessing: row.text("preprocessing")?,
             settings: row.known("settings", json)?,
             attempts: row.count("attempts")?,
+            kept_epochs,
             labels,
             samples,
         }))
@@ -180,13 +193,32 @@ impl Store {
         self.model(owner, id).await
     }
 
-    /// Whether a run is to stop: it was asked to, or is gone.
-    pub async fn cancel_requested(&self, id: ModelId) -> Result<bool> {
-        let row = sqlx::query("SELECT cancel_requested FROM models WHERE id = $1")
-            .bind(id.to_string())
+    /// Whether an attempt at a run is still wanted.
+    pub async fn standing(&self, run: &Run) -> Result<Standing> {
+        let row = sqlx::query("SELECT status, cancel_requested, attempts, kept_epochs FROM models WHERE id = $1")
+            .bind(run.id.to_string())
             .fetch_optional(self.database.read())
             .await?;
-        row.map_or(Ok(true), |row| row.flag("cancel_requested"))
+        let Some(row) = row else { return Ok(Standing::Cancelled) };
+        if row.flag("cancel_requested")? {
+            return Ok(Standing::Cancelled);
+        }
+        let (attempts, kept_epochs): (u32, u32) = (row.count("attempts")?, row.count("kept_epochs")?);
+        let is_current = row.known("status", Status::parse)? == Status::Running
+            && (attempts, kept_epochs) == (run.attempts, run.kept_epochs);
+        Ok(if is_current { Standing::Wanted } else { Standing::Superseded })
+    }
+
+    /// Runs of this kind that have yet to begin, the oldest first, and whose they are.
+    pub async fn queued_models(&self, mode: Mode) -> Result<Vec<(ModelId, UserId)>> {
+        let rows = sqlx::query(
+            "SELECT m.id, p.owner_id FROM models m JOIN projects p ON p.id = m.project_id
+             WHERE m.status = 'queued' AND m.mode = $1 ORDER BY m.id",
+        )
+        .bind(mode.as_str())
+        .fetch_all(self.database.read())
+        .await?;
+        rows.iter().map(|row| Ok((row.parsed("id")?, row.parsed("owner_id")?))).collect()
     }
 
     /// Whether a draft of the project is queued or learning.

@@ -8,7 +8,7 @@ use dto::{
 };
 use sqlx::{AnyPool, AssertSqlSafe, Connection, PgConnection};
 use std::path::PathBuf;
-use store::{Added, ContentHash, Finished, LabelDoubt, ModelPrediction, NewImage, NewModel, Store, StoreConfig};
+use store::{Added, ContentHash, Finished, LabelDoubt, ModelPrediction, NewImage, NewModel, Run, Store, StoreConfig};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -110,7 +110,7 @@ impl Fixture {
     /// Adds pictures with the contents of the given numbers.
     pub async fn add(&self, label: Option<&str>, contents: std::ops::Range<u32>) -> Result<Vec<Added>> {
         let files: Vec<_> = contents.map(file).collect();
-        Ok(self.store.add_images(self.owner, self.project, label, Source::Upload, &files, u64::MAX).await?)
+        Ok(self.store.add_images(self.owner, self.project, label, Source::Upload, &files).await?)
     }
 
     pub async fn label_id(&self, name: &str) -> Result<LabelId> {
@@ -142,6 +142,12 @@ impl Fixture {
     /// last label, with a probability of 0.95.
     pub async fn finish(&self, id: ModelId) -> Result<()> {
         let run = self.store.start_model(id, 0).await?.context("nothing to run")?;
+        anyhow::ensure!(self.store.finish_model(&run, &self.finished(&run)).await?);
+        Ok(())
+    }
+
+    /// What [`Fixture::finish`] says that a run has come to.
+    pub fn finished(&self, run: &Run) -> Finished {
         let predictions = run.samples.iter().enumerate().map(|(i, sample)| ModelPrediction {
             image_id: sample.image_id,
             label_id: run.labels[if i == 0 { run.labels.len() - 1 } else { sample.label_index }].id,
@@ -154,18 +160,17 @@ impl Fixture {
                 likely: i == 0,
             }),
         });
-        let finished = Finished {
+        Finished {
             accuracy: Some(0.9),
             accuracy_interval: Some([0.6, 0.98]),
             accuracy_kind: Some(AccuracyKind::CrossValidation),
             training_accuracy: 1.0,
             train_seconds: 0.25,
-            file_key: store::model_key(id),
+            file_key: store::model_key(run.id),
             file_sha256: "00".repeat(32),
+            file_bytes: 5_000,
             predictions: predictions.collect(),
-        };
-        anyhow::ensure!(self.store.finish_model(id, &finished).await?);
-        Ok(())
+        }
     }
 }
 

@@ -8,15 +8,15 @@ use dto::{
     model::{Backbone, Epoch, Mode, Phase, Progress, Settings, Status},
 };
 use store::{
-    NewModel, Run,
+    NewModel, Run, Standing,
     StoreError::{NotEnoughImages, NotFound, NotReady, NotRunning},
 };
 use uuid::Uuid;
 
 on_both_databases! {
     need_two_labels_of_two_images learn_from_a_snapshot keep_what_they_were_asked report_how_far_they_are
-    start_again_after_an_interruption count_beginnings_without_progress end_once fail_with_a_reason are_cancelled_queued_or_running are_paged
-    keep_labels_that_are_gone
+    start_again_after_an_interruption count_beginnings_without_progress end_once end_by_the_attempt_that_began_last
+    fail_with_a_reason are_cancelled_queued_or_running are_paged keep_labels_that_are_gone
 }
 
 async fn need_two_labels_of_two_images(fixture: Fixture) -> Result<()> {
@@ -133,6 +133,29 @@ async fn start_again_after_an_interruption(fixture: Fixture) -> Result<()> {
     Ok(())
 }
 
+/// A worker that was thought dead, and another that has taken its run: the results are one attempt's.
+async fn end_by_the_attempt_that_began_last(fixture: Fixture) -> Result<()> {
+    fixture.trained().await?;
+    let store = &fixture.store;
+    let queued = fixture.model().await?;
+    assert_eq!(store.queued_models(Mode::Instant).await?, [(queued.id, fixture.owner)]);
+    assert_eq!(store.queued_models(Mode::FineTune).await?, []);
+    let first = store.start_model(queued.id, 0).await?.expect("queued");
+    assert_eq!(store.queued_models(Mode::Instant).await?, []);
+    assert_eq!(store.standing(&first).await?, Standing::Wanted);
+    let second = store.start_model(queued.id, 0).await?.expect("under way");
+    // It has got further in between.
+    let third = store.start_model(queued.id, 2).await?.expect("under way");
+    for superseded in [&first, &second] {
+        assert_eq!(store.standing(superseded).await?, Standing::Superseded);
+        assert!(!store.finish_model(superseded, &fixture.finished(superseded)).await?);
+    }
+    assert_eq!(store.standing(&third).await?, Standing::Wanted);
+    assert!(store.finish_model(&third, &fixture.finished(&third)).await?);
+    assert_eq!(store.standing(&third).await?, Standing::Superseded);
+    Ok(())
+}
+
 async fn count_beginnings_without_progress(fixture: Fixture) -> Result<()> {
     fixture.trained().await?;
     let model = fixture.model().await?;
@@ -184,11 +207,11 @@ async fn are_cancelled_queued_or_running(fixture: Fixture) -> Result<()> {
     assert_eq!(store.start_model(queued.id, 0).await?, None);
 
     let running = fixture.model().await?.id;
-    store.start_model(running, 0).await?;
+    let run = store.start_model(running, 0).await?.expect("queued");
     assert!(!store.cancel_model(running).await?, "nobody has asked");
-    assert!(!store.cancel_requested(running).await?);
+    assert_eq!(store.standing(&run).await?, Standing::Wanted);
     assert_eq!(store.request_cancel(owner, running).await?.status, Status::Running);
-    assert!(store.cancel_requested(running).await?);
+    assert_eq!(store.standing(&run).await?, Standing::Cancelled);
     assert!(store.cancel_model(running).await?);
     let model = store.model(owner, running).await?;
     assert_eq!((model.status, model.finished_at.is_some()), (Status::Cancelled, true));
