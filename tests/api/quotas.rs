@@ -6,10 +6,11 @@ use dto::{
     usage::Amount,
 };
 use pupil_tests::{Database, Home, Person, Server, deadline::eventually, pictures::Motif, refused, spawner};
-use std::process::Stdio;
+use std::{fs, path::Path, process::Stdio};
 
 both_databases_own_server![
     quotas_are_told_and_refused_beyond,
+    models_take_space_too,
     ten_pictures_need_not_wait_for_hundreds_of_somebody_else,
 ];
 
@@ -40,6 +41,7 @@ async fn quotas_are_told_and_refused_beyond(database: Database) {
     refused(ann.api.upload(ann.project, &files[3..6], Some("c")).await, ErrorCode::QuotaReached);
     let labels = ann.api.labels(ann.project).await.expect("her own").items;
     assert_eq!(labels.len(), 2, "a label was made for pictures that were refused");
+    assert_eq!(count_files(&home.data_folder().join("blobs/originals")), 4, "what is refused takes no space");
     // The same bytes again take nothing.
     let again = ann.api.upload(ann.project, &files[..2], None).await.expect("there is room for nothing new");
     assert_eq!(again.duplicates, 2);
@@ -63,6 +65,26 @@ async fn quotas_are_told_and_refused_beyond(database: Database) {
     // Others have their own.
     assert_eq!(bob.api.usage().await.expect("valid").images.used, 0);
     bob.upload(&files[..1], None).await;
+}
+
+async fn models_take_space_too(database: Database) {
+    let [circles, stripes] = [Motif::Circles, Motif::Stripes].map(|motif| motif.files(4));
+    let size: usize = circles.iter().chain(&stripes).map(|file| file.bytes.len()).sum();
+    let home = Home::new(database).await.with("PUPIL_MAX_BYTES", (size + 100).to_string());
+    let server = Server::start(&home);
+    let ann = Person::new(&server).await;
+    ann.upload(&circles, Some("circles")).await;
+    ann.upload(&stripes, Some("stripes")).await;
+    let used = async || ann.api.usage().await.expect("valid").bytes.used;
+    let model = ann.train().await.id;
+    assert!(used().await > size as u64 + 1_000, "{}", used().await);
+    // Nothing is taken away, but nothing more is taken.
+    refused(ann.api.train(ann.project, &Default::default()).await, ErrorCode::QuotaReached);
+    let more = Motif::Circles.files_from(100, 1);
+    refused(ann.api.upload(ann.project, &more, None).await, ErrorCode::QuotaReached);
+    ann.api.delete_model(model).await.expect("her own");
+    assert_eq!(used().await, size as u64);
+    ann.train().await;
 }
 
 /// One has sent 320 pictures in forty uploads before anything is embedded; then another sends ten.
@@ -91,4 +113,10 @@ async fn embedded(person: &Person) -> usize {
     let all = ImageQuery { limit: Some(500), ..ImageQuery::default() };
     let images: Vec<Image> = person.api.images(person.project, &all).await.expect("one's own").items;
     images.iter().filter(|image| image.embedded).count()
+}
+
+/// How many files there are below a folder.
+fn count_files(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).expect("one's own folder").map(|entry| entry.expect("it can be read").path());
+    entries.map(|path| if path.is_dir() { count_files(&path) } else { 1 }).sum()
 }

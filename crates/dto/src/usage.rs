@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Usage {
     pub images: Amount,
-    /// Of the files of all images.
+    /// Of the files of all images and models.
     pub bytes: Amount,
     pub projects: Amount,
     /// Runs that are queued or under way.

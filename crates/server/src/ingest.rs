@@ -5,7 +5,7 @@ use bytes::Bytes;
 use dto::{ErrorCode, Problem};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use store::{ContentHash, NewImage, Store, StoreError};
+use store::{ContentHash, NewImage, Room, Store, StoreError};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use vision::{Crop, DecodeError, Decoded, Limits, SHORT_SIDE, ThumbnailError, decode_reduced, probe};
 
@@ -74,9 +74,9 @@ impl Ingest {
         Self { store, limits, strips_metadata, permits: Arc::new(Semaphore::new(budget as usize)), budget, recent }
     }
 
-    /// Checks a file and stores its bytes and thumbnail. The picture has no row yet: if none follows, the blobs are
-    /// unreferenced and harmless.
-    pub async fn keep(&self, file_name: String, bytes: Bytes) -> Result<Kept, IngestError> {
+    /// Checks a file and stores its bytes and thumbnail, if there is room. The picture has no row yet: if none follows, the
+    /// blobs are unreferenced and harmless.
+    pub async fn keep(&self, file_name: String, bytes: Bytes, room: &Room) -> Result<Kept, IngestError> {
         let (bytes, metadata_kept) = self.without_metadata(bytes)?;
         let (hash, Decoded { format, width, height, .. }, thumbnail, crop) = self
             .with_room(bytes.clone(), |bytes, limits| {
@@ -86,9 +86,10 @@ impl Ingest {
                 Ok((ContentHash::new(Sha256::digest(bytes).into()), decoded, thumbnail, crop))
             })
             .await?;
+        let size = bytes.len() as u64;
+        room.admit(hash, size).await?;
         let blobs = self.store.blobs();
         blobs.put(&store::thumbnail_key(hash), thumbnail.into()).await?;
-        let size = bytes.len() as u64;
         blobs.put(&store::original_key(hash), bytes).await?;
         self.recent.put(hash, crop);
         let image =

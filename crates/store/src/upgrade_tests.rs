@@ -54,6 +54,7 @@ fn rows_of(migration: i64) -> Vec<String> {
             format!("INSERT INTO doomed_blobs (content_hash, since) VALUES ('{}', 5)", ContentHash::new([99; 32])),
             format!("UPDATE images SET damaged_at = 5 WHERE id = '{IMAGE}2'"),
         ],
+        5 => vec![format!("UPDATE models SET file_bytes = 1000 WHERE id = '{READY}'")],
         _ => Vec::new(),
     }
 }
@@ -192,7 +193,7 @@ async fn whats_there(store: &Store, last: i64) -> Result<()> {
 async fn it_can_be_used(store: &Store) -> Result<()> {
     let user = store.credentials("ann").await?.context("the user is there")?.user;
     let project = PROJECT.parse()?;
-    let added = store.add_images(user.id, project, Some("cat"), Source::Upload, &[picture(6), picture(7)], 10).await?;
+    let added = store.add_images(user.id, project, Some("cat"), Source::Upload, &[picture(6), picture(7)]).await?;
     assert!(added.iter().all(|added| !added.duplicate), "{added:?}");
     let run = store.start_model(RUNNING.parse()?, 1).await?.context("it goes on")?;
     assert_eq!((run.samples.len(), run.labels.len()), (4, 2));
@@ -231,8 +232,9 @@ async fn finish(store: &Store, id: ModelId) -> Result<()> {
         train_seconds: 0.25,
         file_key: crate::model_key(id),
         file_sha256: "00".repeat(32),
+        file_bytes: 7,
         predictions: predictions.collect(),
     };
-    anyhow::ensure!(store.finish_model(id, &finished).await?);
+    anyhow::ensure!(store.finish_model(&run, &finished).await?);
     Ok(())
 }

@@ -57,7 +57,7 @@ async fn write(folder: PathBuf) -> Result<()> {
     let project = store.projects(user.id, None, 1).await?.items[0].id;
     for round in 0..ROUNDS {
         let picture = picture(std::process::id(), round);
-        store.add_images(user.id, project, Some("cat"), Source::Upload, &[picture], 10_000).await?;
+        store.add_images(user.id, project, Some("cat"), Source::Upload, &[picture]).await?;
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ use store::NewModel;
 /// Answers at once; the run goes on by itself, on the images and labels as they are now.
 #[utoipa::path(tag = "models", params(("id" = ProjectId, Path)), request_body = TrainRequest, responses(
     (status = 202, body = Model, description = "The run is queued"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "not_enough_images or weights_missing"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "not_enough_images, weights_missing or quota_reached"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "invalid_field")))]
 #[post("/projects/{id}/train")]
 pub async fn train(

@@ -21,7 +21,8 @@ use dto::{
     image::{Outcome, Source, Upload, UploadedFile},
 };
 use futures::{StreamExt, stream::FuturesOrdered};
-use store::{Added, NewImage};
+use std::sync::Arc;
+use store::{Added, NewImage, Room};
 
 /// The parts of an upload, for the description of the API.
 #[derive(utoipa::ToSchema)]
@@ -54,13 +55,13 @@ pub async fn upload(
     payload: Payload,
 ) -> Result<Json<Upload>, ApiError> {
     app.store.check_project(who.id(), *project).await?;
-    let form = receive(&app, Parts::new(&request, payload, &app, who.id())?).await?;
+    let mut parts = Parts::new(&request, payload, &app, who.id())?;
+    let room = Arc::new(app.store.room(who.id(), *project).await?);
+    let form = receive(&app, &room, &mut parts).await?;
 
     let kept = form.files.iter().filter_map(|(_, file)| file.as_ref().ok());
     let pictures: Vec<NewImage> = kept.map(|kept| kept.image.clone()).collect();
-    let max_images = app.settings.quotas.max_images;
-    let added =
-        app.store.add_images(who.id(), *project, form.label.as_deref(), form.source, &pictures, max_images).await?;
+    let added = app.store.add_images(who.id(), *project, form.label.as_deref(), form.source, &pictures).await?;
     metrics::stored(added.iter().filter(|added| !added.duplicate).count() as u64);
     if added.iter().any(|added| !added.image.embedded) {
         app.jobs.embed_soon(*project).await;
@@ -78,7 +79,7 @@ struct Form {
     source: Source,
 }
 
-async fn receive(app: &App, mut parts: Parts) -> Result<Form, ApiError> {
+async fn receive(app: &App, room: &Arc<Room>, parts: &mut Parts) -> Result<Form, ApiError> {
     let mut form = Form { files: Vec::new(), label: None, source: Source::default() };
     let mut pending = FuturesOrdered::new();
     while let Some(part) = parts.next().await? {
@@ -86,7 +87,7 @@ async fn receive(app: &App, mut parts: Parts) -> Result<Form, ApiError> {
             Part::File { name, content } => {
                 let large = content.as_ref().is_ok_and(|bytes| bytes.len() >= LARGE_FILE_BYTES);
                 // Spawned, so that it goes on while the next part is received.
-                pending.push_back(tokio::spawn(keep(app.clone(), name, content)));
+                pending.push_back(tokio::spawn(keep(app.clone(), room.clone(), name, content)));
                 while pending.len() >= FILES_AT_ONCE || (large && !pending.is_empty()) {
                     form.files.extend(joined(pending.next().await)?);
                 }
@@ -119,10 +120,10 @@ async fn receive(app: &App, mut parts: Parts) -> Result<Form, ApiError> {
 /// A file's name, and what became of it.
 type Received = (String, Result<Kept, Problem>);
 
-async fn keep(app: App, name: String, content: Result<Bytes, Problem>) -> Result<Received, ApiError> {
+async fn keep(app: App, room: Arc<Room>, name: String, content: Result<Bytes, Problem>) -> Result<Received, ApiError> {
     let kept = match content {
         Err(problem) => Err(problem),
-        Ok(bytes) => per_file(app.ingest.keep(name.clone(), bytes).await)?,
+        Ok(bytes) => per_file(app.ingest.keep(name.clone(), bytes, &room).await)?,
     };
     if let Err(problem) = &kept {
         metrics::rejected(problem.code);

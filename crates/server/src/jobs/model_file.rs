@@ -37,7 +37,9 @@ pub(super) async fn write(
     let card = serde_json::to_vec_pretty(&card).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let head = trained.classifier.to_safetensors().map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let key = store::model_key(model);
+    let mut file_bytes = card.len() + head.len();
     if let Some(backbone) = trained.backbone {
+        file_bytes += backbone.len();
         app.store.blobs().put(&store::backbone_key(model), backbone.into()).await?;
     }
     app.store.blobs().put(&store::card_key(model), card.into()).await?;
@@ -69,6 +71,7 @@ pub(super) async fn write(
         train_seconds: began.elapsed().as_secs_f64(),
         file_key: key,
         file_sha256,
+        file_bytes: file_bytes as u64,
         predictions,
     })
 }

@@ -44,7 +44,7 @@ async fn rows_come_back_from_either_database_in_either() -> Result<()> {
     for from in &places {
         let store = from.open().await?;
         let (owner, project) = somebody(&store).await?;
-        store.add_images(owner, project, Some("고양이 \"'\\"), Source::Upload, &[picture(1), picture(2)], 10).await?;
+        store.add_images(owner, project, Some("고양이 \"'\\"), Source::Upload, &[picture(1), picture(2)]).await?;
         let hash = ContentHash::new([1; 32]);
         let vector = vec![0.1, -0.0, f32::MIN_POSITIVE, f32::MAX];
         store.put_embeddings("w", "p", &[(hash, vector.clone())]).await?;
@@ -82,7 +82,7 @@ async fn a_snapshot_sees_nothing_that_comes_after_it() -> Result<()> {
         let store = place.open().await?;
         let (owner, project) = somebody(&store).await?;
         let mut snapshot = store.snapshot().await?;
-        store.add_images(owner, project, None, Source::Upload, &[picture(1)], 10).await?;
+        store.add_images(owner, project, None, Source::Upload, &[picture(1)]).await?;
         assert_eq!(snapshot.rows("images").try_collect::<Vec<_>>().await?, Vec::<Row>::new());
         assert_eq!(snapshot.files().await?, []);
         assert!(snapshot.migration().await? >= 4);

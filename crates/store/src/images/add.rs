@@ -58,7 +58,7 @@ impl Store {
     /// has none of that name. The same bytes twice in a project, or in `files`, are one image.
     ///
     /// # Errors
-    /// [`StoreError::TooMany`] if the user would have more than `max_images_per_user` images, or too many labels.
+    /// [`StoreError::TooMany`] if the user would have more than they may, or too many labels.
     pub async fn add_images(
         &self,
         owner: UserId,
@@ -66,15 +66,13 @@ impl Store {
         label: Option<&str>,
         source: Source,
         files: &[NewImage],
-        max_images_per_user: u64,
     ) -> Result<Vec<Added>> {
         let mut write = self.database.write().await?;
-        let added = self.add_in(&mut write, owner, project, label, source, files, max_images_per_user).await?;
+        let added = self.add_in(&mut write, owner, project, label, source, files).await?;
         write.commit().await?;
         Ok(added)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "those of `add_images` and its transaction")]
     pub(crate) async fn add_in(
         &self,
         write: &mut Write,
@@ -83,7 +81,6 @@ impl Store {
         label: Option<&str>,
         source: Source,
         files: &[NewImage],
-        max_images_per_user: u64,
     ) -> Result<Vec<Added>> {
         lock_user(write, owner).await?;
         lock_project(write, owner, project).await?;
@@ -114,9 +111,10 @@ impl Store {
             outcomes.push((entry.id, duplicate, kept));
         }
 
-        check_quota(write, owner, new.len() as u64, max_images_per_user).await?;
-        self.check_bytes(write, owner, new.iter().map(|(_, file)| file.bytes).sum()).await?;
         insert(write, project, label, source, &new).await?;
+        if !new.is_empty() {
+            self.check_room(write, owner).await?;
+        }
         set_labels(write, &labelled, label).await?;
         let ids: Vec<_> = outcomes.iter().map(|(id, ..)| *id).collect();
         let images = fetch(write, &ids, &self.default_embedding()).await?;
@@ -188,20 +186,6 @@ async fn find_existing(
         }
     }
     Ok(existing)
-}
-
-async fn check_quota(write: &mut Write, owner: UserId, new: u64, limit: u64) -> Result<()> {
-    if new == 0 {
-        return Ok(());
-    }
-    let count: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM projects p JOIN images i ON i.project_id = p.id AND i.deleted_at IS NULL
-         WHERE p.owner_id = $1",
-    )
-    .bind(owner.to_string())
-    .fetch_one(&mut **write)
-    .await?;
-    if count as u64 + new > limit { Err(StoreError::TooMany { what: "images", limit }) } else { Ok(()) }
 }
 
 async fn insert(

@@ -8,6 +8,7 @@ use crate::{
     error::{Result, StoreError},
     projects::lock_project,
     row::Columns,
+    users::lock_user,
 };
 use dto::{ImageId, LabelId, ProjectId, UserId, image::Image};
 use std::{collections::BTreeSet, time::Duration};
@@ -161,6 +162,9 @@ impl Store {
 
     /// Shows deleted images of a project again; all or, if one of them is not there or was deleted more than a day
     /// ago, none. Those that are not deleted stay so. Answers how many have been restored.
+    ///
+    /// # Errors
+    /// [`StoreError::TooMany`] if there is no room for them any more.
     pub async fn restore_images(&self, owner: UserId, project: ProjectId, ids: &[ImageId]) -> Result<u64> {
         let since = now().millis() - RESTORABLE.as_millis() as i64;
         self.set_deleted(owner, project, ids, None, since).await
@@ -178,6 +182,9 @@ impl Store {
     ) -> Result<u64> {
         let ids = distinct(ids);
         let mut write = self.database.write().await?;
+        if deleted_at.is_none() {
+            lock_user(&mut write, owner).await?;
+        }
         lock_project(&mut write, owner, project).await?;
         let (mut found, mut changed) = (0, 0);
         for chunk in ids.chunks(CHUNK) {
@@ -204,6 +211,9 @@ impl Store {
         }
         if found != ids.len() as i64 {
             return Err(StoreError::NotFound("image"));
+        }
+        if deleted_at.is_none() && changed > 0 {
+            self.check_room(&mut write, owner).await?;
         }
         write.commit().await?;
         Ok(changed)

@@ -85,6 +85,17 @@ impl Store {
         image(&row.ok_or(StoreError::NotFound("image"))?)
     }
 
+    /// Whether a project has an image of these bytes, unless it is deleted.
+    pub(crate) async fn has_image(&self, project: ProjectId, hash: ContentHash) -> Result<bool> {
+        let row =
+            sqlx::query("SELECT id FROM images WHERE project_id = $1 AND content_hash = $2 AND deleted_at IS NULL")
+                .bind(project.to_string())
+                .bind(hash.to_string())
+                .fetch_optional(self.database.read())
+                .await?;
+        Ok(row.is_some())
+    }
+
     /// The project that an image is in.
     pub async fn project_of_image(&self, owner: UserId, id: ImageId) -> Result<ProjectId> {
         let row = sqlx::query(

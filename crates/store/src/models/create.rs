@@ -34,7 +34,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotEnoughImages`] unless two labels have two images each; [`StoreError::TooManyRuns`] if the user has as
-    /// many under way as [`crate::Quotas`] allow, drafts aside.
+    /// many under way as [`crate::Quotas`] allow, drafts aside; [`StoreError::TooMany`] if what they have takes more space
+    /// than it may already.
     pub async fn create_model(&self, owner: UserId, project: ProjectId, new: &NewModel) -> Result<Model> {
         let mut write = self.database.write().await?;
         let version = if new.draft {
@@ -43,6 +44,7 @@ impl Store {
             lock_user(&mut write, owner).await?;
             let version = next_version(&mut write, owner, project).await?;
             self.check_runs(&mut write, owner).await?;
+            self.check_room(&mut write, owner).await?;
             version
         };
         check_enough(&mut write, project).await?;

@@ -1,7 +1,7 @@
 //! The end of a run. Each of these answers whether it was this call that ended it: a run ends once.
 
 use crate::{
-    Store,
+    Run, Store,
     clock::now,
     database::{CHUNK, Write, one_off},
     error::{Result, StoreError},
@@ -26,6 +26,8 @@ pub struct Finished {
     /// The blob that holds the trained layer, and its SHA-256 in hexadecimal.
     pub file_key: String,
     pub file_sha256: String,
+    /// Of all files that it is kept in.
+    pub file_bytes: u64,
     /// One for each image that it learned from.
     pub predictions: Vec<ModelPrediction>,
 }
@@ -56,14 +58,16 @@ pub struct LabelDoubt {
 }
 
 impl Store {
-    /// Makes a running run ready, with its results; both or neither. It replaces the project's draft, if there is one.
-    pub async fn finish_model(&self, id: ModelId, finished: &Finished) -> Result<bool> {
+    /// Makes a running run ready, with its results; both or neither, and neither if another attempt has begun since. It
+    /// replaces the project's draft, if there is one.
+    pub async fn finish_model(&self, run: &Run, finished: &Finished) -> Result<bool> {
+        let id = run.id;
         let mut write = self.database.write().await?;
         let changed = one_off(
             "UPDATE models SET status = 'ready', phase = NULL, image_count = $1, accuracy = $2, accuracy_low = $3,
                  accuracy_high = $4, accuracy_kind = $5, training_accuracy = $6, train_seconds = $7, file_key = $8,
-                 finished_at = $9, file_sha256 = $10
-             WHERE id = $11 AND status = 'running'",
+                 finished_at = $9, file_sha256 = $10, file_bytes = $11
+             WHERE id = $12 AND status = 'running' AND attempts = $13 AND kept_epochs = $14",
         )
         .bind(finished.predictions.len() as i64)
         .bind(finished.accuracy)
@@ -75,7 +79,10 @@ impl Store {
         .bind(&finished.file_key)
         .bind(now().millis())
         .bind(&finished.file_sha256)
+        .bind(finished.file_bytes as i64)
         .bind(id.to_string())
+        .bind(i64::from(run.attempts))
+        .bind(i64::from(run.kept_epochs))
         .execute(&mut *write)
         .await?;
         if changed.rows_affected() == 0 {

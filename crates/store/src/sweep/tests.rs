@@ -62,7 +62,7 @@ async fn files_without_a_row_go_after_an_hour_and_those_with_one_stay() -> Resul
         for content in 1..=3 {
             put(&store, content).await?;
         }
-        store.add_images(owner, project, None, Source::Upload, &[picture(1)], 10).await?;
+        store.add_images(owner, project, None, Source::Upload, &[picture(1)]).await?;
         store.put_embeddings("w", "p", &[(hash(1), vec![1.0]), (hash(2), vec![1.0]), (hash(9), vec![1.0])]).await?;
         assert_eq!(store.sweep(now()).await?, Swept::default(), "everything is new");
         assert_eq!(store.sweep(hours(1)).await?, Swept::default(), "nothing had a mark");
@@ -91,7 +91,7 @@ async fn deleted_images_go_after_a_day_and_their_files_after_that() -> Result<()
         for content in 1..=2 {
             put(&store, content).await?;
         }
-        let added = store.add_images(owner, project, None, Source::Upload, &[picture(1), picture(2)], 10).await?;
+        let added = store.add_images(owner, project, None, Source::Upload, &[picture(1), picture(2)]).await?;
         let ids: Vec<_> = added.iter().map(|added| added.image.id).collect();
         store.delete_images(owner, project, &ids).await?;
         assert_eq!(store.sweep(hours(23)).await?, Swept::default());
@@ -117,7 +117,7 @@ async fn an_upload_after_the_sweeper_is_told_to_come_again() -> Result<()> {
         assert!(claim(&mut sweeper, hash(1), later, later - UNREFERENCED.as_millis() as i64).await?);
         let other = place.open().await?;
         let mut upload = tokio::spawn(async move {
-            other.add_images(owner, project, None, Source::Upload, &[picture(1), picture(2)], 10).await
+            other.add_images(owner, project, None, Source::Upload, &[picture(1), picture(2)]).await
         });
         assert!(timeout(STUCK, &mut upload).await.is_err(), "it waits for the sweeper");
         store.erase(&mut sweeper, hash(1)).await?;
@@ -126,7 +126,7 @@ async fn an_upload_after_the_sweeper_is_told_to_come_again() -> Result<()> {
         assert_eq!(store.project(owner, project).await?.image_count, 0);
         // Sent again, it brings its files along.
         put(&store, 1).await?;
-        store.add_images(owner, project, None, Source::Upload, &[picture(1)], 10).await?;
+        store.add_images(owner, project, None, Source::Upload, &[picture(1)]).await?;
         store.sweep(hours(9)).await?;
         store.sweep(hours(12)).await?;
         assert_eq!(is_there(&store, 1).await?, [true; 2]);
@@ -142,7 +142,7 @@ async fn a_sweeper_after_an_upload_removes_nothing() -> Result<()> {
         doomed(&store, 1).await?;
         // The upload has written its rows and is about to commit.
         let mut upload = store.database.write().await?;
-        store.add_in(&mut upload, owner, project, None, Source::Upload, &[picture(1)], 10).await?;
+        store.add_in(&mut upload, owner, project, None, Source::Upload, &[picture(1)]).await?;
         let other = place.open().await?;
         let mut sweeper = tokio::spawn(async move { other.sweep(hours(3)).await });
         assert!(timeout(STUCK, &mut sweeper).await.is_err(), "it waits for the upload");
@@ -153,7 +153,7 @@ async fn a_sweeper_after_an_upload_removes_nothing() -> Result<()> {
         // The same, but the upload comes to nothing.
         doomed(&store, 2).await?;
         let mut upload = store.database.write().await?;
-        store.add_in(&mut upload, owner, project, None, Source::Upload, &[picture(2)], 10).await?;
+        store.add_in(&mut upload, owner, project, None, Source::Upload, &[picture(2)]).await?;
         drop(upload);
         assert_eq!(store.sweep(hours(3)).await?.contents, 1);
         assert_eq!(is_there(&store, 2).await?, [false; 2]);
@@ -173,7 +173,7 @@ async fn files_that_have_just_been_put_again_stay() -> Result<()> {
             .execute(store.database.read())
             .await?;
         assert_eq!(store.sweep(now()).await?, Swept::default());
-        store.add_images(owner, project, None, Source::Upload, &[picture(1)], 10).await?;
+        store.add_images(owner, project, None, Source::Upload, &[picture(1)]).await?;
         assert_eq!(is_there(&store, 1).await?, [true; 2]);
     }
     Ok(())
@@ -188,7 +188,7 @@ async fn a_run_that_has_yet_to_learn_keeps_its_pictures() -> Result<()> {
         for content in 1..=4 {
             put(&store, content).await?;
             let label = if content < 3 { "cat" } else { "dog" };
-            let added = store.add_images(owner, project, Some(label), Source::Upload, &[picture(content)], 10).await?;
+            let added = store.add_images(owner, project, Some(label), Source::Upload, &[picture(content)]).await?;
             ids.push(added[0].image.id);
         }
         let new = NewModel {
@@ -218,7 +218,7 @@ async fn files_of_models_that_are_gone_go_too() -> Result<()> {
         let (owner, project) = somebody(&store).await?;
         for content in 1..=4 {
             let label = if content < 3 { "cat" } else { "dog" };
-            store.add_images(owner, project, Some(label), Source::Upload, &[picture(content)], 10).await?;
+            store.add_images(owner, project, Some(label), Source::Upload, &[picture(content)]).await?;
         }
         let new = NewModel {
             mode: Mode::FineTune,

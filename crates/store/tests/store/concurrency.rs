@@ -4,7 +4,7 @@ use crate::fixture::{Fixture, new_model, on_both_databases};
 use anyhow::Result;
 use dto::image::Source;
 use std::{collections::BTreeSet, future::Future};
-use store::{Store, StoreError};
+use store::{Quotas, Store, StoreError};
 
 on_both_databases! {
     one_of_many_makes_the_label one_of_many_takes_the_name versions_are_given_out_once uploads_of_the_same_files
@@ -60,7 +60,7 @@ async fn uploads_of_the_same_files(fixture: Fixture) -> Result<()> {
     let results = at_once(&fixture, |store, i| async move {
         let mut files: Vec<_> = (0..10).map(crate::fixture::file).collect();
         files.rotate_left(i % 10);
-        store.add_images(owner, project, Some("cat"), Source::Upload, &files, 100).await
+        store.add_images(owner, project, Some("cat"), Source::Upload, &files).await
     })
     .await?;
     let added: Vec<_> = results.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
@@ -75,7 +75,8 @@ async fn the_quota_is_never_overrun(fixture: Fixture) -> Result<()> {
     let projects = [fixture.project, fixture.store.create_project(owner, "other").await?.id];
     let results = at_once(&fixture, |store, i| async move {
         let files = [crate::fixture::file(i as u32)];
-        store.add_images(owner, projects[i % 2], None, Source::Upload, &files, 7).await
+        store.set_quotas(Quotas { images: 7, ..Quotas::default() });
+        store.add_images(owner, projects[i % 2], None, Source::Upload, &files).await
     })
     .await?;
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 7);
@@ -101,7 +102,7 @@ async fn labels_and_uploads_do_not_deadlock(fixture: Fixture) -> Result<()> {
                 3 => store.restore_images(owner, project, &ids).await.map(drop),
                 _ => {
                     let files: Vec<_> = (0..50).rev().map(crate::fixture::file).collect();
-                    store.add_images(owner, project, Some("dog"), Source::Upload, &files, 1_000).await.map(drop)
+                    store.add_images(owner, project, Some("dog"), Source::Upload, &files).await.map(drop)
                 }
             }
         }

@@ -63,7 +63,7 @@ async fn are_shared_by_content(fixture: Fixture) -> Result<()> {
     assert_eq!(store.embeddings(&hashes, WEIGHTS, PREPROCESSING).await?, embeddings.into_iter().collect());
     let other = store.create_project(owner, "other").await?;
     for project in [fixture.project, other.id] {
-        let added = store.add_images(owner, project, None, Default::default(), &[crate::fixture::file(3)], 100).await?;
+        let added = store.add_images(owner, project, None, Default::default(), &[crate::fixture::file(3)]).await?;
         assert!(added[0].image.embedded);
     }
     Ok(())

@@ -8,7 +8,10 @@ use dto::{
     limits::IDS_PER_REQUEST,
 };
 use std::collections::HashSet;
-use store::StoreError::{BadCursor, NotFound, TooMany};
+use store::{
+    Quotas,
+    StoreError::{BadCursor, NotFound, TooMany},
+};
 use uuid::Uuid;
 
 on_both_databases! {
@@ -36,7 +39,7 @@ async fn the_same_bytes_are_one_image(fixture: Fixture) -> Result<()> {
     assert_eq!((unlabelled[0].image.label_id, unlabelled[0].kept_label_id), (Some(cat), None));
     // Another project has images of its own.
     let other = fixture.store.create_project(fixture.owner, "other").await?;
-    let added = fixture.store.add_images(fixture.owner, other.id, None, Source::Webcam, &[file(0)], 100).await?;
+    let added = fixture.store.add_images(fixture.owner, other.id, None, Source::Webcam, &[file(0)]).await?;
     assert!(!added[0].duplicate);
     assert_eq!(added[0].image.source, Source::Webcam);
     Ok(())
@@ -47,14 +50,14 @@ async fn twice_in_one_request_too(fixture: Fixture) -> Result<()> {
     renamed.file_name = "copy\0.jpg".into();
     let files = [file(0), renamed.clone(), file(1)];
     let (owner, project) = (fixture.owner, fixture.project);
-    let added = fixture.store.add_images(owner, project, Some("cat"), Source::Import, &files, 2).await?;
+    let added = fixture.store.add_images(owner, project, Some("cat"), Source::Import, &files).await?;
     assert_eq!(added.iter().map(|added| added.duplicate).collect::<Vec<_>>(), [false, true, false]);
     assert_eq!(added[0].image, added[1].image);
     assert_eq!(added[0].image.file_name, "Photo 0.JPG");
     assert_eq!(fixture.store.project(owner, project).await?.image_count, 2);
     // PostgreSQL has no U+0000 in text.
     renamed.content_hash = hash(9);
-    let added = fixture.store.add_images(owner, project, None, Source::Upload, &[renamed], 100).await?;
+    let added = fixture.store.add_images(owner, project, None, Source::Upload, &[renamed]).await?;
     assert_eq!(added[0].image.file_name, "copy\u{fffd}.jpg");
     Ok(())
 }
@@ -75,20 +78,31 @@ async fn the_quota_holds_for_the_user(fixture: Fixture) -> Result<()> {
     let other = store.create_project(owner, "other").await?;
     let added = fixture.add(None, 0..3).await?;
     let files = [file(3), file(4)];
+    store.set_quotas(Quotas { images: 4, ..Quotas::default() });
     assert_error!(
-        store.add_images(owner, other.id, None, Source::Upload, &files, 4).await,
-        TooMany { what: "images", limit: 4 }
+        store.add_images(owner, other.id, None, Source::Upload, &files).await,
+        TooMany { what: "pictures", limit: 4 }
     );
-    store.delete_image(owner, added[0].image.id).await?;
-    store.add_images(owner, other.id, None, Source::Upload, &files, 4).await?;
-    // Duplicates need no room.
-    store.add_images(owner, other.id, None, Source::Upload, &files, 4).await?;
+    let deleted = added[0].image.id;
+    store.delete_image(owner, deleted).await?;
+    store.add_images(owner, other.id, None, Source::Upload, &files).await?;
+    // Duplicates need no room, and neither does what was never deleted.
+    store.add_images(owner, other.id, None, Source::Upload, &files).await?;
+    assert_eq!(store.restore_images(owner, fixture.project, &[added[1].image.id]).await?, 0);
+    // What took the room of deleted images keeps it.
+    let restored = store.restore_images(owner, fixture.project, &[deleted]).await;
+    assert_error!(restored, TooMany { what: "pictures", limit: 4 });
+    store.set_quotas(Quotas { bytes: 450_000, ..Quotas::default() });
+    let restored = store.restore_images(owner, fixture.project, &[deleted]).await;
+    assert_error!(restored, TooMany { what: "bytes", .. });
+    assert_eq!(store.project(owner, fixture.project).await?.image_count, 2);
     Ok(())
 }
 
 async fn a_failed_upload_leaves_nothing(fixture: Fixture) -> Result<()> {
+    fixture.store.set_quotas(Quotas { images: 0, ..Quotas::default() });
     let refused =
-        fixture.store.add_images(fixture.owner, fixture.project, Some("cat"), Source::Upload, &[file(0)], 0).await;
+        fixture.store.add_images(fixture.owner, fixture.project, Some("cat"), Source::Upload, &[file(0)]).await;
     assert_error!(refused, TooMany { .. });
     assert_eq!(fixture.store.labels(fixture.owner, fixture.project).await?, []);
     Ok(())
@@ -139,7 +153,7 @@ async fn are_searched_by_name(fixture: Fixture) -> Result<()> {
     let names = ["Été_1.jpg", "100%.png", r"a\b.jpg", "\u{1100}\u{1169}\u{110b}\u{1163}.jpg"];
     let files: Vec<_> =
         (0..).zip(names).map(|(i, name)| store::NewImage { file_name: name.into(), ..file(i) }).collect();
-    fixture.store.add_images(fixture.owner, fixture.project, None, Source::Upload, &files, 100).await?;
+    fixture.store.add_images(fixture.owner, fixture.project, None, Source::Upload, &files).await?;
     let cases: [(&str, &[&str]); 9] = [
         ("éTÉ", &names[..1]),
         ("_", &names[..1]),
@@ -190,7 +204,7 @@ async fn bulk_changes_are_all_or_nothing(fixture: Fixture) -> Result<()> {
     assert_eq!(store.set_labels(owner, project, &[], Some(cat)).await?, 0);
 
     let other = store.create_project(owner, "other").await?;
-    let added = store.add_images(owner, other.id, None, Source::Upload, &[file(0)], 100).await?;
+    let added = store.add_images(owner, other.id, None, Source::Upload, &[file(0)]).await?;
     ids.push(added[0].image.id);
     assert_error!(store.set_labels(owner, project, &ids, None).await, NotFound("image"));
     assert_error!(store.delete_images(owner, project, &ids).await, NotFound("image"));

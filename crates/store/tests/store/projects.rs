@@ -77,7 +77,7 @@ async fn is_nobody_elses(fixture: Fixture) -> Result<()> {
     assert_error!(store.delete_label(stranger, cat).await, NotFound("label"));
     assert_error!(store.images(stranger, project, &ImageQuery::default()).await, NotFound("project"));
     let files = [crate::fixture::file(99)];
-    let added = store.add_images(stranger, project, Some("x"), Default::default(), &files, 100).await;
+    let added = store.add_images(stranger, project, Some("x"), Default::default(), &files).await;
     assert_error!(added, NotFound("project"));
     assert_error!(store.image(stranger, image).await, NotFound("image"));
     assert_error!(store.image_file(stranger, image).await, NotFound("image"));
