@@ -3,7 +3,7 @@
 use crate::{
     Store,
     clock::now,
-    database::{CHUNK, one_off, placeholders, rows_of_placeholders},
+    database::{CHUNK, Write, one_off, placeholders, rows_of_placeholders},
     error::{Result, StoreError},
     ids::ContentHash,
     row::Columns,
@@ -97,7 +97,7 @@ impl Store {
         rows.iter().map(|row| Ok((row.parsed("owner_id")?, row.parsed("project_id")?))).collect()
     }
 
-    /// Keeps embeddings; where there is one already, that stays.
+    /// Keeps embeddings; where there is one already, that stays, and where there was a problem, that is over.
     pub async fn put_embeddings(
         &self,
         weights_sha256: &str,
@@ -108,13 +108,16 @@ impl Store {
         // In the same order everywhere, so that two workers with the same contents can't deadlock.
         let mut embeddings: Vec<_> = embeddings.iter().collect();
         embeddings.sort_by_key(|(hash, _)| *hash);
+        // PostgreSQL does not let one statement write a row twice.
+        embeddings.dedup_by_key(|(hash, _)| *hash);
         let created_at = now().millis();
         let mut write = self.database.write().await?;
         for chunk in embeddings.chunks(CHUNK) {
             let rows = rows_of_placeholders(chunk.len(), COLUMNS);
             let mut insert = one_off(format!(
                 "INSERT INTO embeddings (content_hash, weights_sha256, preprocessing, vector, created_at)
-                 VALUES {rows} ON CONFLICT (content_hash, weights_sha256, preprocessing) DO NOTHING"
+                 VALUES {rows} ON CONFLICT (content_hash, weights_sha256, preprocessing)
+                     DO UPDATE SET vector = excluded.vector, problem = NULL WHERE embeddings.problem IS NOT NULL"
             ));
             for (hash, vector) in chunk {
                 insert = insert
@@ -129,7 +132,8 @@ impl Store {
         write.commit().await
     }
 
-    /// Records that there can be no embedding of a content, and why, so that nobody tries again.
+    /// Records that there can be no embedding of a content, and why, so that nobody tries again until there is reason to:
+    /// the same file is uploaded again, or a check finds that it is right.
     pub async fn mark_unreadable(
         &self,
         weights_sha256: &str,
@@ -178,6 +182,20 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+/// Forgets why there could be no embeddings of these contents, so that they are looked at again.
+pub(crate) async fn forget_problems(write: &mut Write, hashes: &[ContentHash]) -> Result<()> {
+    for chunk in hashes.chunks(CHUNK) {
+        let list = placeholders(1..1 + chunk.len());
+        let sql = format!("DELETE FROM embeddings WHERE problem IS NOT NULL AND content_hash IN {list}");
+        let mut delete = one_off(sql);
+        for hash in chunk {
+            delete = delete.bind(hash.to_string());
+        }
+        delete.execute(&mut **write).await?;
+    }
+    Ok(())
 }
 
 fn to_bytes(vector: &[f32]) -> Vec<u8> {

@@ -50,7 +50,7 @@ pub use cursor::page_of;
 pub use error::{Result, StoreError};
 pub use ids::ContentHash;
 pub use images::{Added, ImageFile, NewImage};
-pub use inspect::{ContentUse, EmbeddingLength, KeptContent, KeptModel, StoredEmbedding};
+pub use inspect::{ContentUse, EmbeddingLength, KeptContent, KeptModel, StoredEmbedding, UnseenContent};
 pub use judgements::{ChangedSince, Judgement};
 pub use likeness::EmbeddedImages;
 pub use models::{Finished, LabelDoubt, ModelPrediction, NewModel, ReadyModel, Run, RunProgress, Sample, Standing};

@@ -5,6 +5,7 @@ use crate::{
     Store,
     clock::now,
     database::{CHUNK, Write, one_off, placeholders, rows_of_placeholders},
+    embeddings::forget_problems,
     error::{Result, StoreError},
     ids::{ContentHash, new_id},
     labels::label_of_name,
@@ -129,26 +130,20 @@ impl Store {
     }
 }
 
-/// The files are there again of images that had lost theirs.
+/// The files are there again of images that had lost theirs, whether or not anybody had noticed.
 async fn mend(write: &mut Write, files: &[NewImage]) -> Result<()> {
     for chunk in files.chunks(CHUNK) {
         let list = placeholders(1..1 + chunk.len());
         let mut update = one_off(format!(
-            "UPDATE images SET damaged_at = NULL WHERE damaged_at IS NOT NULL AND content_hash IN {list}
-             RETURNING content_hash"
+            "UPDATE images SET damaged_at = NULL WHERE damaged_at IS NOT NULL AND content_hash IN {list}"
         ));
         for file in chunk {
             update = update.bind(file.content_hash.to_string());
         }
-        for row in update.fetch_all(&mut **write).await? {
-            // It may have been found unreadable.
-            sqlx::query("DELETE FROM embeddings WHERE content_hash = $1 AND problem IS NOT NULL")
-                .bind(row.text("content_hash")?)
-                .execute(&mut **write)
-                .await?;
-        }
+        update.execute(&mut **write).await?;
     }
-    Ok(())
+    let hashes: Vec<_> = files.iter().map(|file| file.content_hash).collect();
+    forget_problems(write, &hashes).await
 }
 
 /// Deleted images of the same bytes make room for new ones.

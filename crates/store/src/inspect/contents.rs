@@ -1,6 +1,6 @@
 //! The contents that images refer to.
 
-use crate::{Store, clock::now, error::Result, ids::ContentHash, row::Columns};
+use crate::{Store, clock::now, embeddings::forget_problems, error::Result, ids::ContentHash, row::Columns};
 use dto::ProjectId;
 
 /// A content that images refer to.
@@ -65,7 +65,7 @@ impl Store {
         }))
     }
 
-    /// Says of all images of a content that their file is damaged, or no longer so.
+    /// Says of all images of a content that their file is damaged, or no longer so: then it can be looked at again, too.
     pub async fn set_damaged(&self, hash: ContentHash, damaged: bool) -> Result<()> {
         let mut write = self.database.write().await?;
         sqlx::query("UPDATE images SET damaged_at = $1 WHERE content_hash = $2")
@@ -73,6 +73,9 @@ impl Store {
             .bind(hash.to_string())
             .execute(&mut *write)
             .await?;
+        if !damaged {
+            forget_problems(&mut write, &[hash]).await?;
+        }
         write.commit().await
     }
 }

@@ -3,10 +3,12 @@
 mod contents;
 mod embeddings;
 mod models;
+mod unseen;
 
 pub use contents::{ContentUse, KeptContent};
 pub use embeddings::{EmbeddingLength, StoredEmbedding};
 pub use models::KeptModel;
+pub use unseen::UnseenContent;
 
 use crate::{Store, error::Result};
 

@@ -4,7 +4,10 @@ use crate::fixture::{Fixture, PREPROCESSING, WEIGHTS, hash, on_both_databases};
 use anyhow::Result;
 use store::ContentHash;
 
-on_both_databases! { are_missing_until_put a_backlog_is_worked_off are_shared_by_content unreadable_contents_are_left_alone }
+on_both_databases! {
+    are_missing_until_put a_backlog_is_worked_off are_shared_by_content unreadable_contents_are_left_alone
+    what_was_unreadable_once_can_be_mended
+}
 
 async fn are_missing_until_put(fixture: Fixture) -> Result<()> {
     let store = &fixture.store;
@@ -79,5 +82,49 @@ async fn unreadable_contents_are_left_alone(fixture: Fixture) -> Result<()> {
     assert_eq!(store.embeddings(&[hash(0)], WEIGHTS, PREPROCESSING).await?.len(), 0);
     let images = fixture.images(Default::default()).await?;
     assert!(images.items.iter().all(|image| !image.embedded));
+    Ok(())
+}
+
+/// By looking at it all the same, by another upload of the same bytes, and by whoever has looked at the file.
+async fn what_was_unreadable_once_can_be_mended(fixture: Fixture) -> Result<()> {
+    let store = &fixture.store;
+    fixture.add(Some("cat"), 0..6).await?;
+    for (content, problem) in (0..6).zip(["a", "b", "c", "d", "e", "f"]) {
+        store.mark_unreadable(WEIGHTS, PREPROCESSING, hash(content), problem).await?;
+    }
+    store.mark_unreadable("other", PREPROCESSING, hash(3), "a").await?;
+    let left = async || store.unembedded(fixture.project, WEIGHTS, PREPROCESSING, 9).await;
+    assert_eq!(left().await?, []);
+
+    // Twice in one go, as it may be asked for.
+    let vector = vec![0.5, 0.25];
+    store.put_embeddings(WEIGHTS, PREPROCESSING, &[(hash(0), vector.clone()), (hash(0), vector.clone())]).await?;
+    assert_eq!(store.embeddings(&[hash(0)], WEIGHTS, PREPROCESSING).await?, [(hash(0), vector)].into());
+    assert!(fixture.add(None, 0..1).await?[0].image.embedded);
+
+    fixture.add(None, 1..2).await?;
+    assert_eq!(left().await?, [hash(1)]);
+    store.set_damaged(hash(2), true).await?;
+    assert_eq!(left().await?, [hash(1)], "it is as unreadable as before");
+    let unseen = async || -> Result<Vec<_>> {
+        let mut found = Vec::new();
+        // Page by page.
+        while let [first, ..] = &store.unseen_contents(found.last().map(|(hash, _)| *hash), 1).await?[..] {
+            found.push((first.hash, first.problem.clone()));
+        }
+        found.sort_by(|one, other| one.1.cmp(&other.1));
+        Ok(found)
+    };
+    let told = |content: u32, problem: &str| (hash(content), problem.to_owned());
+    assert_eq!(unseen().await?, [told(3, "a"), told(4, "e"), told(5, "f")], "the damaged one is told of otherwise");
+    store.set_damaged(hash(2), false).await?;
+    assert_eq!(left().await?, [hash(1), hash(2)]);
+    store.forget_unseen(hash(3)).await?;
+    assert_eq!(left().await?, [hash(1), hash(2), hash(3)]);
+    assert_eq!(unseen().await?, [told(4, "e"), told(5, "f")]);
+
+    // What is there is forgotten by none of these.
+    store.forget_unseen(hash(0)).await?;
+    assert_eq!(store.embeddings(&[hash(0)], WEIGHTS, PREPROCESSING).await?.len(), 1);
     Ok(())
 }
