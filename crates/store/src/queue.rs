@@ -61,6 +61,13 @@ const SQLITE_WAITING: &str =
 const POSTGRES_WAITING: &str =
     "SELECT EXISTS (SELECT 1 FROM apalis.jobs WHERE job_type = $1 AND status = 'Pending' AND job = $2)";
 
+/// The same job, whatever has become of it, unless it is over: it waits, a worker has it, or it is to be tried again. That of a
+/// worker which has died is among these, too: apalis puts it back.
+const SQLITE_KNOWN: &str = "SELECT EXISTS (SELECT 1 FROM Jobs WHERE job_type = $1 AND job = $2
+        AND (status IN ('Pending', 'Queued', 'Running') OR (status = 'Failed' AND attempts < max_attempts)))";
+const POSTGRES_KNOWN: &str = "SELECT EXISTS (SELECT 1 FROM apalis.jobs WHERE job_type = $1 AND job = $2
+        AND (status IN ('Pending', 'Queued', 'Running') OR (status = 'Failed' AND attempts < max_attempts)))";
+
 /// Jobs that are over, and workers of processes that ended, since $1, in seconds of the Unix epoch. apalis's own `vacuum`
 /// removes what has just ended, too, and on PostgreSQL names a table that isn't there.
 const SQLITE_OVER: [&str; 2] = [
@@ -81,6 +88,14 @@ impl Queue {
         Ok(match self {
             Self::Sqlite(pool) => sqlx::query_scalar(SQLITE_WAITING).bind(queue).bind(job).fetch_one(pool).await?,
             Self::Postgres(pool) => sqlx::query_scalar(POSTGRES_WAITING).bind(queue).bind(job).fetch_one(pool).await?,
+        })
+    }
+
+    /// Whether there is such a job that is not over: one that waits, or that a worker has.
+    pub async fn is_known(&self, queue: &str, job: &[u8]) -> Result<bool> {
+        Ok(match self {
+            Self::Sqlite(pool) => sqlx::query_scalar(SQLITE_KNOWN).bind(queue).bind(job).fetch_one(pool).await?,
+            Self::Postgres(pool) => sqlx::query_scalar(POSTGRES_KNOWN).bind(queue).bind(job).fetch_one(pool).await?,
         })
     }
 
@@ -198,23 +213,30 @@ mod tests {
             add(&queue, "1", "Pending", 0).await?;
             add(&queue, "2", "Running", 0).await?;
             add(&queue, "3", "Failed", 1).await?;
+            add(&queue, "7", "Queued", 0).await?;
             for (id, status) in [("4", "Failed"), ("5", "Done"), ("6", "Killed")] {
                 add(&queue, id, status, 3).await?;
             }
             assert!(queue.is_waiting("embed", b"{1}").await?);
             assert!(!queue.is_waiting("embed", b"{2}").await?, "it has been begun");
             assert!(!queue.is_waiting("train", b"{1}").await?, "that is another queue");
+            for (job, is_known) in
+                [("1", true), ("2", true), ("3", true), ("7", true), ("4", false), ("5", false), ("6", false)]
+            {
+                assert_eq!(queue.is_known("embed", format!("{{{job}}}").as_bytes()).await?, is_known, "{job}");
+            }
+            assert!(!queue.is_known("train", b"{1}").await?, "that is another queue");
 
             assert_eq!(queue.sweep(now()).await?, 0, "it has just ended");
             let later = Timestamp::from_millis(now().millis() + OVER.as_millis() as i64 + 60_000);
             assert_eq!(queue.sweep(later).await?, 3);
             assert_eq!(queue.sweep(later).await?, 0);
             let [backlog] = &queue.backlogs().await?[..] else { panic!("there is one queue") };
-            assert_eq!((backlog.waiting, backlog.running), (1, 1));
+            assert_eq!((backlog.waiting, backlog.running), (2, 1));
             // A change to all of them counts them; those that have jobs stay.
             let workers =
                 execute(&queue, "UPDATE Workers SET layers = ''", "UPDATE apalis.workers SET layers = ''").await?;
-            assert_eq!(workers, 3);
+            assert_eq!(workers, 4);
         }
         Ok(())
     }

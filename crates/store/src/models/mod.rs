@@ -4,6 +4,7 @@ mod change;
 mod create;
 mod finish;
 mod list;
+mod overlooked;
 mod progress;
 mod ready;
 

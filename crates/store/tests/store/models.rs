@@ -3,7 +3,7 @@
 use crate::fixture::{Fixture, assert_error, hash, new_model, on_both_databases};
 use anyhow::Result;
 use dto::{
-    ErrorCode, ImageId, ModelId, Problem,
+    ErrorCode, ImageId, ModelId, Problem, Timestamp,
     label::LabelChange,
     model::{Backbone, Epoch, Mode, Phase, Progress, Settings, Status},
 };
@@ -17,6 +17,7 @@ on_both_databases! {
     need_two_labels_of_two_images learn_from_a_snapshot keep_what_they_were_asked report_how_far_they_are
     start_again_after_an_interruption count_beginnings_without_progress end_once end_by_the_attempt_that_began_last
     fail_with_a_reason are_cancelled_queued_or_running are_paged keep_labels_that_are_gone
+    are_overlooked_only_before_they_begin
 }
 
 async fn need_two_labels_of_two_images(fixture: Fixture) -> Result<()> {
@@ -249,5 +250,21 @@ async fn keep_labels_that_are_gone(fixture: Fixture) -> Result<()> {
     let expected = ["kitten", "dog"];
     assert_eq!(names(fixture.store.model(fixture.owner, model.id).await?.labels), expected);
     assert_eq!(names(fixture.store.active_model(fixture.owner, fixture.project).await?.labels), expected);
+    Ok(())
+}
+
+async fn are_overlooked_only_before_they_begin(fixture: Fixture) -> Result<()> {
+    let store = &fixture.store;
+    fixture.add(Some("cat"), 0..2).await?;
+    fixture.add(Some("dog"), 2..4).await?;
+    let [first, second, third] = [fixture.model().await?, fixture.model().await?, fixture.model().await?];
+    let later = Timestamp::from_millis(third.created_at.millis() + 1);
+    let queued = async || store.queued_before(later).await;
+    let instant = |id: ModelId| (id, Mode::Instant);
+    assert_eq!(store.queued_before(first.created_at).await?, [], "it has just been asked for");
+    assert_eq!(queued().await?, [instant(first.id), instant(second.id), instant(third.id)]);
+    store.start_model(first.id, 0).await?.expect("queued");
+    store.request_cancel(fixture.owner, second.id).await?;
+    assert_eq!(queued().await?, [instant(third.id)]);
     Ok(())
 }
