@@ -6,9 +6,12 @@ use dto::{
 };
 use pupil_tests::{Database, Home, Person, Server, database, deadline::eventually, pictures::Motif};
 use reqwest::header;
-use std::fs;
+use std::{fs, os::unix::fs::symlink};
 
-both_databases_own_server![a_picture_that_can_not_be_read_harms_no_other];
+both_databases_own_server![
+    a_picture_that_can_not_be_read_harms_no_other,
+    a_picture_whose_file_can_not_be_opened_harms_no_other,
+];
 
 async fn a_picture_that_can_not_be_read_harms_no_other(database: Database) {
     // Nobody looks at the pictures yet.
@@ -43,6 +46,48 @@ async fn a_picture_that_can_not_be_read_harms_no_other(database: Database) {
     assert!(problem.detail.contains("Delete"), "it says what to do: {problem:?}");
     bob.train().await;
     ann.api.delete_images(ann.project, &[broken]).await.expect("one's own");
+    ann.train().await;
+}
+
+/// Not missing, nor with other bytes: a link to itself is what nobody can open, whoever runs this.
+async fn a_picture_whose_file_can_not_be_opened_harms_no_other(database: Database) {
+    // Nobody looks at the pictures yet.
+    let home = Home::new(database).await.with("PUPIL_WORKERS", "0");
+    let server = Server::start(&home);
+    let (ann, bob) = (Person::new(&server).await, Person::new(&server).await);
+    let files = Motif::Circles.files(6);
+    let circles = ann.upload(&files, Some("circles")).await;
+    let stripes = ann.upload_motif(Motif::Stripes, 6).await;
+    let mut others = Vec::new();
+    for motif in [Motif::Circles, Motif::Stripes] {
+        others.extend(bob.upload(&motif.files_from(700, 5), Some(motif.label())).await);
+    }
+    let broken = circles[2].id;
+    let response = ann.api.image_file(broken).await;
+    let hash = response.headers()[header::ETAG].to_str().expect("ASCII").trim_matches('"').to_owned();
+    let path = home.data_folder().join("blobs/originals").join(&hash[..2]).join(&hash);
+    fs::remove_file(&path).and_then(|()| symlink(&path, &path)).expect("one's own");
+    server.stop();
+
+    let home = home.with("PUPIL_WORKERS", "2");
+    let server = Server::start(&home);
+    let (ann, bob) = (ann.at(&server), bob.at(&server));
+    let of_ann = circles.iter().chain(&stripes).filter(|image| image.id != broken).map(|image| (&ann, image.id));
+    for (person, id) in of_ann.chain(others.iter().map(|image| (&bob, image.id))) {
+        eventually("the others are embedded", async || {
+            person.api.image(id).await.expect("one's own").embedded.then_some(())
+        })
+        .await;
+    }
+    eventually("its operator is told which", async || {
+        server.log().lines().any(|line| line.contains("can't be looked at") && line.contains(&hash)).then_some(())
+    })
+    .await;
+    assert!(!ann.api.image(broken).await.expect("one's own").embedded);
+    bob.train().await;
+    // Its owner need not delete it.
+    ann.upload(&files[2..3], None).await;
+    eventually("it is mended", async || ann.api.image(broken).await.expect("one's own").embedded.then_some(())).await;
     ann.train().await;
 }
 

@@ -6,7 +6,7 @@ use super::{
     turns,
 };
 use crate::app::{App, default_embedding};
-use dto::ProjectId;
+use dto::{ProjectId, model::Backbone};
 use futures::{TryStreamExt, future::ready};
 use serde::{Deserialize, Serialize};
 use store::{ContentHash, StoreError};
@@ -36,9 +36,9 @@ impl EmbedError {
     /// Whether the same may well succeed later.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Embedding(EmbeddingError::Store(error)) | Self::Store(error) => error.is_passing(),
+            Self::Embedding(error) => error.is_passing(),
+            Self::Store(error) => error.is_passing(),
             Self::Queue(_) => true,
-            Self::Embedding(_) => false,
         }
     }
 }
@@ -50,21 +50,57 @@ pub(super) async fn run(app: &App, job: EmbedJob) -> Result<(), EmbedError> {
     if batch.pictures.is_empty() {
         return Ok(());
     }
-    let embedded = embedding::embed(app.clone(), backbone, weights.to_owned(), View::Plain, batch.pictures);
-    let to_look_at_again = match embedded.try_for_each(|_| ready(Ok(()))).await {
-        Err(EmbeddingError::Unreadable(hash, error)) => {
-            tracing::error!(picture = %hash, "a stored picture can't be read any more: {error}");
-            app.store.mark_unreadable(weights, preprocessing, hash, &error.to_string()).await?;
-            // The others of the batch are still to do.
-            batch.projects
+    match look(app, backbone, weights, batch.pictures.clone()).await {
+        Err(error) if error.may_be_a_pictures() => {
+            tracing::warn!(
+                pictures = batch.pictures.len(),
+                "they are looked at one by one, as together it fails: {error}"
+            );
+            one_by_one(app, backbone, (weights, preprocessing), batch.pictures).await?;
         }
-        result => {
-            result?;
-            batch.unfinished
-        }
-    };
-    for project in to_look_at_again {
+        result => result?,
+    }
+    for project in batch.unfinished {
         app.jobs.embed(project).await?;
+    }
+    Ok(())
+}
+
+/// Embeds pictures; one that can't be looked at keeps those beside it from being kept.
+async fn look(app: &App, backbone: Backbone, weights: &str, pictures: Vec<ContentHash>) -> Result<(), EmbeddingError> {
+    let embedded = embedding::embed(app.clone(), backbone, weights.to_owned(), View::Plain, pictures);
+    embedded.try_for_each(|_| ready(Ok(()))).await
+}
+
+/// Looks at pictures of which some can't be looked at: those are noted down, and the others harmed by none of them.
+async fn one_by_one(
+    app: &App,
+    backbone: Backbone,
+    (weights, preprocessing): (&str, &str),
+    pictures: Vec<ContentHash>,
+) -> Result<(), EmbedError> {
+    let done = app.store.embeddings(&pictures, weights, preprocessing).await?;
+    let mut some_can_be = !done.is_empty();
+    let mut failed = Vec::new();
+    for hash in pictures.into_iter().filter(|hash| !done.contains_key(hash)) {
+        match look(app, backbone, weights, vec![hash]).await {
+            Err(error) if error.may_be_a_pictures() => failed.push((hash, error)),
+            result => {
+                result?;
+                some_can_be = true;
+            }
+        }
+    }
+    // Where none of several can be opened, it is the store that is shut; then they wait for whoever opens it.
+    let is_theirs = some_can_be || failed.len() == 1;
+    for (hash, error) in failed {
+        let problem = match error {
+            EmbeddingError::Unreadable(_, error) => error.to_string(),
+            error if is_theirs => error.to_string(),
+            error => return Err(error.into()),
+        };
+        app.store.mark_unreadable(weights, preprocessing, hash, &problem).await?;
+        tracing::error!(picture = %hash, "a stored picture can't be looked at: {problem}");
     }
     Ok(())
 }
@@ -73,9 +109,7 @@ pub(super) async fn run(app: &App, job: EmbedJob) -> Result<(), EmbedError> {
 #[derive(Default)]
 struct Batch {
     pictures: Vec<ContentHash>,
-    /// Whose pictures these are.
-    projects: Vec<ProjectId>,
-    /// Those that have more, for which there was no room.
+    /// Projects that have more, for which there was no room.
     unfinished: Vec<ProjectId>,
 }
 
@@ -112,5 +146,5 @@ async fn next(app: &App, named: ProjectId, key: (&str, &str)) -> Result<Batch, S
     if !projects.contains(&named) {
         unfinished.push(named);
     }
-    Ok(Batch { pictures: dealt.concat(), projects, unfinished })
+    Ok(Batch { pictures: dealt.concat(), unfinished })
 }

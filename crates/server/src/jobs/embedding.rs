@@ -27,6 +27,22 @@ pub enum EmbeddingError {
     Unreadable(ContentHash, IngestError),
 }
 
+impl EmbeddingError {
+    /// Whether the same may well succeed later.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_passing())
+    }
+
+    /// Whether one of the pictures may be what it is about: its bytes, its file, or what the network makes of it.
+    pub(super) fn may_be_a_pictures(&self) -> bool {
+        match self {
+            Self::Unreadable(..) | Self::Engine(EngineError::Forward(_)) => true,
+            Self::Store(StoreError::Blob(_) | StoreError::Io(_)) => true,
+            Self::Store(_) | Self::Engine(_) => false,
+        }
+    }
+}
+
 /// Which way round a picture is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum View {
