@@ -55,4 +55,5 @@ mod throttle;
 mod tls;
 mod tokens;
 mod train;
+mod unseen;
 mod worker;

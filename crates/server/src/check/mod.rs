@@ -6,6 +6,7 @@ mod embeddings;
 mod models;
 mod pictures;
 mod report;
+mod unseen;
 
 use crate::{config::Settings, jobs::Jobs};
 use anyhow::Context;
@@ -36,6 +37,7 @@ pub async fn check(settings: &Settings, repair: bool) -> anyhow::Result<bool> {
     let pictures = check.pictures().await?;
     let models = check.models().await?;
     let embeddings = check.embeddings().await?;
+    check.unseen().await?;
     if !check.to_embed.is_empty() {
         let jobs = Jobs::open(&check.store).await.context("can't open the job queue")?;
         for project in &check.to_embed {

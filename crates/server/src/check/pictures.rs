@@ -98,7 +98,7 @@ impl Check {
     }
 }
 
-fn name(used: &ContentUse) -> String {
+pub(super) fn name(used: &ContentUse) -> String {
     let others = match used.projects.len() {
         0 | 1 => String::new(),
         more => format!(", and {} more with the same bytes", more - 1),
