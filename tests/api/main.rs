@@ -35,6 +35,7 @@ mod metrics;
 mod models;
 mod openapi;
 mod operator;
+mod overlooked;
 mod predict;
 mod privacy;
 mod problems;

@@ -1,7 +1,7 @@
 //! Work that nobody waits for at a request: embedding pictures, and training.
 //!
 //! The tables say what there is to do, a job only that somebody should look: a job delivered twice does no harm, and
-//! one that was lost is put back at the next start.
+//! one that was lost is put back at the next start, or after a minute or two.
 
 mod embed;
 mod embedding;
@@ -10,6 +10,7 @@ pub mod follow;
 mod learn;
 mod look;
 mod model_file;
+mod overlooked;
 mod queue;
 mod recover;
 mod run_turns;
@@ -68,11 +69,19 @@ impl Jobs {
 
     /// Has a model trained that is queued.
     pub async fn train(&self, model: ModelId, mode: Mode) -> Result<(), QueueError> {
-        let queue = match mode {
+        self.queue_of(mode).push(train::TrainJob { model, mode }).await
+    }
+
+    fn queue_of(&self, mode: Mode) -> &Queue<train::TrainJob> {
+        match mode {
             Mode::Instant => &self.train,
             Mode::FineTune => &self.fine_tune,
-        };
-        queue.push(train::TrainJob { model, mode }).await
+        }
+    }
+
+    /// The queues' names.
+    pub fn queues(&self) -> [&'static str; 3] {
+        [self.embed.name(), self.train.name(), self.fine_tune.name()]
     }
 
     /// How much there is to do.
@@ -104,7 +113,7 @@ impl Jobs {
         tracing::warn!("the queue takes no job, which is tried again: {error}");
         let jobs = self.clone();
         tokio::spawn(async move {
-            // Should the process end first, the next start finds what is to be done in the tables.
+            // Should the process end first, a worker finds what is to be done in the tables.
             while !jobs.is_stopping() {
                 tokio::time::sleep(AGAIN).await;
                 if push(jobs.clone()).await.is_ok() {

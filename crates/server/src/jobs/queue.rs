@@ -72,10 +72,18 @@ where
         &self.pool
     }
 
+    /// Queues a job that may have been lost, unless the same one waits or a worker has it: asked again and again, there is
+    /// one at most.
+    pub async fn push_lost(&self, job: J) -> Result<(), QueueError> {
+        match self.pool.is_known(self.name, &written(&job)?).await? {
+            true => Ok(()),
+            false => self.push(job).await,
+        }
+    }
+
     /// Queues a job, unless the same one waits already: what that one finds, once it is begun, includes this one's.
     pub async fn push(&self, job: J) -> Result<(), QueueError> {
-        let bytes = serde_json::to_vec(&job).map_err(|e| QueueError::Push(e.to_string()))?;
-        if self.pool.is_waiting(self.name, &bytes).await? {
+        if self.pool.is_waiting(self.name, &written(&job)?).await? {
             return Ok(());
         }
         let task = TaskBuilder::new(job).max_attempts(ATTEMPTS).build();
@@ -120,4 +128,9 @@ where
     fn postgres_config(&self) -> apalis_postgres::Config {
         apalis_postgres::Config::default().queue(self.name).batch_size(1)
     }
+}
+
+/// As apalis writes a job down.
+fn written(job: &impl Serialize) -> Result<Vec<u8>, QueueError> {
+    serde_json::to_vec(job).map_err(|e| QueueError::Push(e.to_string()))
 }

@@ -1,7 +1,7 @@
 //! The worker of this process: takes jobs from the queues until it is told to stop.
 
 use super::{
-    AGAIN, embed,
+    AGAIN, embed, overlooked,
     queue::{ATTEMPTS, Queue},
     recover, sweep, train,
 };
@@ -25,6 +25,7 @@ pub struct Worker {
     stop: oneshot::Sender<()>,
     done: JoinHandle<()>,
     sweeper: JoinHandle<()>,
+    overseer: JoinHandle<()>,
 }
 
 impl Worker {
@@ -32,6 +33,7 @@ impl Worker {
     pub async fn stop(self) {
         // Whatever it is in the middle of is done again by the next.
         self.sweeper.abort();
+        self.overseer.abort();
         // An error means that it has stopped by itself, which it has logged.
         let _ = self.stop.send(());
         if let Err(error) = self.done.await {
@@ -50,6 +52,7 @@ pub async fn start(app: App) -> anyhow::Result<Worker> {
         true
     });
     let sweeper = tokio::spawn(sweep::regularly(app.clone()));
+    let overseer = tokio::spawn(overlooked::regularly(app.clone()));
     let trainers = app.settings.workers.max(1);
     // The engine embeds one batch after another: a second job would only hold pictures in memory.
     let monitor = with_embedder(monitor, &app);
@@ -71,7 +74,7 @@ pub async fn start(app: App) -> anyhow::Result<Worker> {
             tracing::error!("the worker ended: {error}");
         }
     });
-    Ok(Worker { stop, done, sweeper })
+    Ok(Worker { stop, done, sweeper, overseer })
 }
 
 /// What a worker was doing that stopped because the queue did not answer.
@@ -141,7 +144,11 @@ fn work_embed(job: embed::EmbedJob, app: Data<App>) -> BoxFuture<'static, Result
         loop {
             match embed::run(&app, job.clone()).await {
                 Err(error) if error.is_passing() => wait(&app, &error).await?,
-                result => return result,
+                Err(error) => {
+                    tracing::error!(project = %job.project, "pictures could not be embedded: {error}");
+                    return Err(error);
+                }
+                Ok(()) => return Ok(()),
             }
         }
     }
