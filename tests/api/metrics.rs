@@ -2,9 +2,10 @@
 
 use dto::{ErrorCode, model::TrainRequest};
 use pupil_tests::{
-    Database, File, Home, Person, Server, deadline::eventually, pictures::Motif, refused, spawner, workspace,
+    Database, File, Home, Person, Server, client::send, database, deadline::eventually, pictures::Motif, refused,
+    spawner, workspace,
 };
-use reqwest::{RequestBuilder, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use std::{
     collections::HashMap,
@@ -135,6 +136,53 @@ async fn any_address_and_method_is_counted_under_a_name_that_is_known() {
     let scrape = scraped(get(&server, "/metrics")).await;
     assert_eq!(scrape["pupil_http_requests_total{method=\"other\",route=\"other\",status=\"404\"}"], 5.0);
     assert!(!scrape.keys().any(|name| name.contains("MADE") || name.contains("made")), "{scrape:#?}");
+}
+
+/// Only PostgreSQL lets somebody else take a table away.
+#[tokio::test]
+async fn queues_that_can_not_be_counted_have_no_number() {
+    if !Database::Postgres.is_available() {
+        return;
+    }
+    let home = Home::new(Database::Postgres).await.with("PUPIL_WORKERS", "0");
+    let server = Server::start(&home);
+    let ann = Person::new(&server).await;
+    ann.upload(&Motif::Circles.files(2), None).await;
+    const NAMES: [&str; 3] = ["pupil_jobs_waiting", "pupil_jobs_running", "pupil_job_oldest_seconds"];
+    let told = async || {
+        let scrape = scraped(get(&server, "/metrics")).await;
+        NAMES.map(|name| scrape[&format!("{name}{{queue=\"embed\"}}")])
+    };
+    assert_eq!(told().await[..2], [1.0, 0.0]);
+    database::execute(&home, "ALTER TABLE apalis.jobs RENAME TO away", &[]).await;
+    let numbers = told().await;
+    assert!(numbers.iter().all(|number| number.is_nan()), "{numbers:?}");
+    database::execute(&home, "ALTER TABLE apalis.away RENAME TO jobs", &[]).await;
+    assert_eq!(told().await[..2], [1.0, 0.0]);
+}
+
+/// A table that somebody else has locked is what takes long.
+#[tokio::test]
+async fn a_request_that_is_given_up_is_counted() {
+    if !Database::Postgres.is_available() {
+        return;
+    }
+    let home = Home::new(Database::Postgres).await.with("PUPIL_REQUEST_SECONDS", "1");
+    let server = Server::start(&home);
+    let ann = Person::new(&server).await;
+    let url = home.setting("DATABASE_URL");
+    let (other, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("the server runs");
+    tokio::spawn(connection);
+    other.batch_execute("BEGIN; LOCK TABLE projects IN ACCESS EXCLUSIVE MODE").await.expect("nobody has it locked");
+    let path = format!("/projects/{}", ann.project);
+    let answer = send(ann.api.request(Method::GET, &path)).await;
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    other.batch_execute("ROLLBACK").await.expect("it was begun");
+    let scrape = scraped(get(&server, "/metrics")).await;
+    let route = "method=\"GET\",route=\"/api/projects/{id}\"";
+    let times = scrape.get(&format!("pupil_http_requests_total{{{route},status=\"503\"}}"));
+    assert_eq!(times, Some(&1.0), "{scrape:#?}");
+    assert_eq!(scrape.get(&format!("pupil_http_request_seconds_count{{{route}}}")), Some(&1.0), "{scrape:#?}");
 }
 
 #[tokio::test]

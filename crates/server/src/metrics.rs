@@ -52,19 +52,26 @@ impl Metrics {
     /// All of it in Prometheus's text format, with the queues as they are now.
     pub async fn text(&self, jobs: &Jobs) -> String {
         self.process.collect();
-        match jobs.backlogs().await {
-            Ok(backlogs) => {
-                for Backlog { queue, waiting, running, oldest_seconds } in backlogs {
-                    gauge!("pupil_jobs_waiting", "queue" => queue.clone()).set(waiting as f64);
-                    gauge!("pupil_jobs_running", "queue" => queue.clone()).set(running as f64);
-                    gauge!("pupil_job_oldest_seconds", "queue" => queue).set(oldest_seconds);
-                }
-            }
-            // The rest can still be told; the queues' last numbers would be wrong without anybody knowing.
-            Err(error) => tracing::warn!("the queues can't be counted: {error}"),
+        let backlogs =
+            jobs.backlogs().await.inspect_err(|error| tracing::warn!("the queues can't be counted: {error}"));
+        for queue in jobs.queues() {
+            let [waiting, running, oldest_seconds] = match &backlogs {
+                Ok(backlogs) => numbers(backlogs, queue),
+                // The rest can still be told; the queues' last numbers would be wrong without anybody knowing.
+                Err(_) => [f64::NAN; 3],
+            };
+            gauge!("pupil_jobs_waiting", "queue" => queue).set(waiting);
+            gauge!("pupil_jobs_running", "queue" => queue).set(running);
+            gauge!("pupil_job_oldest_seconds", "queue" => queue).set(oldest_seconds);
         }
         self.handle.render()
     }
+}
+
+/// How many jobs of a queue wait and run, and how old the oldest is that waits; a queue of which nothing is told is empty.
+fn numbers(backlogs: &[Backlog], queue: &str) -> [f64; 3] {
+    let found = backlogs.iter().find(|backlog| backlog.queue == queue);
+    found.map_or([0.0; 3], |found| [found.waiting as f64, found.running as f64, found.oldest_seconds])
 }
 
 /// A request that is being answered; counted when it is dropped, which a client that has gone away does too.

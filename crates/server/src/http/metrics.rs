@@ -22,11 +22,23 @@ pub async fn measure<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let counted = Request::begin(name(request.method()));
-    let response = next.call(request).await?;
-    // Addresses that lead nowhere, and the files of the page, are one route: nobody can make up others.
-    let route = response.request().match_pattern().unwrap_or_else(|| "other".to_owned());
-    counted.answered(route, response.status().as_u16());
-    Ok(response)
+    // Asked beforehand, too: of a request that took too long nothing comes back but the error.
+    let expected = route(request.match_pattern());
+    match next.call(request).await {
+        Ok(response) => {
+            counted.answered(route(response.request().match_pattern()), response.status().as_u16());
+            Ok(response)
+        }
+        Err(error) => {
+            counted.answered(expected, error.as_response_error().status_code().as_u16());
+            Err(error)
+        }
+    }
+}
+
+/// Addresses that lead nowhere, and the files of the page, are one route: nobody can make up others.
+fn route(pattern: Option<String>) -> String {
+    pattern.unwrap_or_else(|| "other".to_owned())
 }
 
 /// Anybody can make up a method, too.
