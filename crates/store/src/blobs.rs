@@ -3,6 +3,7 @@
 use crate::{
     config::StoreConfig,
     error::{Result, StoreError},
+    folder::make_folder,
     ids::ContentHash,
 };
 use bytes::Bytes;
@@ -82,7 +83,7 @@ impl Blobs {
         match config.storage.as_deref() {
             None => {
                 let folder = config.data_dir.join("blobs");
-                tokio::fs::create_dir_all(&folder).await?;
+                make_folder(&folder).await?;
                 // A row is written after its blob and must never point at one that a power cut took away: the file is synced
                 // before it gets its name, and the folders in which names are new are synced after. What a power cut brings
                 // back of a deletion is swept away again.

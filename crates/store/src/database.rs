@@ -7,6 +7,7 @@
 use crate::{
     config::Location,
     error::{Result, StoreError},
+    folder::make_folder,
 };
 use sqlx::{
     Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions, Connection, Executor, Transaction,
@@ -153,7 +154,7 @@ pub(crate) async fn is_usable<C: Connection>(connection: &mut C) -> Result<bool,
 /// Makes the file if it is missing, in WAL mode, and brings its tables up to date.
 async fn prepare_sqlite(path: &Path) -> Result<()> {
     if let Some(folder) = path.parent() {
-        tokio::fs::create_dir_all(folder).await?;
+        make_folder(folder).await?;
     }
     // SQLite's migrations take no lock of their own, and two processes may start at once.
     let lock_path = path.with_extension("lock");

@@ -17,6 +17,7 @@ mod database;
 mod embeddings;
 mod epochs;
 mod error;
+mod folder;
 mod ids;
 mod images;
 mod inspect;

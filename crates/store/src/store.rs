@@ -5,6 +5,7 @@ use crate::{
     config::{Location, StoreConfig},
     database::Database,
     error::{Result, StoreError},
+    folder::make_folder,
     quotas::Quotas,
 };
 use dto::ProjectId;
@@ -45,7 +46,7 @@ impl EmbeddingKey {
 impl Store {
     /// Makes what is missing, brings the database up to date, and connects.
     pub async fn open(config: StoreConfig) -> Result<Self> {
-        tokio::fs::create_dir_all(&config.data_dir).await?;
+        make_folder(&config.data_dir).await?;
         let location = config.location()?;
         let database = Database::open(&location, config.max_connections).await?;
         let blobs = Blobs::open(&config).await?;
