@@ -9,6 +9,8 @@ mod contents;
 mod models;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trouble_tests;
 
 pub(crate) use contents::spare;
 

@@ -22,7 +22,7 @@ use tokio::time::timeout;
 /// How long something has to be stuck to count as waiting.
 const STUCK: Duration = Duration::from_millis(300);
 
-fn hash(content: u8) -> ContentHash {
+pub(super) fn hash(content: u8) -> ContentHash {
     picture(content).content_hash
 }
 
@@ -31,16 +31,16 @@ fn after(time: Duration) -> Timestamp {
 }
 
 /// A little more than long enough.
-fn hours(count: u64) -> Timestamp {
+pub(super) fn hours(count: u64) -> Timestamp {
     after(Duration::from_secs(count * 3600 + 60))
 }
 
-async fn put(store: &Store, content: u8) -> Result<()> {
+pub(super) async fn put(store: &Store, content: u8) -> Result<()> {
     store.blobs().put(&thumbnail_key(hash(content)), Bytes::from_static(b"jpg")).await?;
     Ok(store.blobs().put(&original_key(hash(content)), Bytes::from_static(b"abc")).await?)
 }
 
-async fn is_there(store: &Store, content: u8) -> Result<[bool; 2]> {
+pub(super) async fn is_there(store: &Store, content: u8) -> Result<[bool; 2]> {
     Ok([
         store.blobs().exists(&original_key(hash(content))).await?,
         store.blobs().exists(&thumbnail_key(hash(content))).await?,
@@ -48,7 +48,7 @@ async fn is_there(store: &Store, content: u8) -> Result<[bool; 2]> {
 }
 
 /// What is put without a row is removed by a sweep two hours later, once one has marked it an hour before.
-async fn doomed(store: &Store, content: u8) -> Result<()> {
+pub(super) async fn doomed(store: &Store, content: u8) -> Result<()> {
     put(store, content).await?;
     assert_eq!(store.sweep(hours(1)).await?, Swept::default());
     Ok(())
