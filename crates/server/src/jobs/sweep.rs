@@ -1,8 +1,7 @@
 //! Sweeping now and then: see `store::sweep`.
 
-use super::QueueError;
 use crate::app::App;
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 use store::Swept;
 use tokio::time::{Instant, interval_at};
 
@@ -15,18 +14,21 @@ pub(super) async fn regularly(app: App) {
     let mut due = interval_at(Instant::now() + FIRST, EVERY);
     loop {
         due.tick().await;
-        match sweep(&app).await {
-            Ok((swept, 0)) if swept == Swept::default() => tracing::debug!("there was nothing to sweep away"),
-            Ok((Swept { images, contents, model_files, unfinished }, jobs)) => {
-                let done = "what nobody needs any more is swept away";
-                tracing::info!(images, contents, model_files, unfinished, jobs, "{done}");
-            }
-            Err(error) => tracing::warn!("sweeping broke off, and is tried again in an hour: {error}"),
+        let now = store::now();
+        // Each whatever became of the other.
+        let swept = app.store.sweep(now).await.unwrap_or_else(broke_off);
+        let jobs = app.jobs.sweep(now).await.unwrap_or_else(broke_off);
+        if (swept, jobs) == (Swept::default(), 0) {
+            tracing::debug!("there was nothing to sweep away");
+            continue;
         }
+        let Swept { images, contents, model_files, unfinished, left } = swept;
+        let done = "what nobody needs any more is swept away";
+        tracing::info!(images, contents, model_files, unfinished, left, jobs, "{done}");
     }
 }
 
-async fn sweep(app: &App) -> Result<(Swept, u64), QueueError> {
-    let now = store::now();
-    Ok((app.store.sweep(now).await?, app.jobs.sweep(now).await?))
+fn broke_off<T: Default>(error: impl Display) -> T {
+    tracing::warn!("sweeping broke off, and is tried again in an hour: {error}");
+    T::default()
 }

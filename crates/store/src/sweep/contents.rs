@@ -1,6 +1,6 @@
 //! Contents: originals with their thumbnails and embeddings.
 
-use super::needed;
+use super::{Swept, needed};
 use crate::{
     Store,
     blobs::{BlobInfo, original_key, thumbnail_key},
@@ -13,15 +13,18 @@ use futures::{StreamExt, TryStreamExt, future::ready};
 use std::collections::BTreeSet;
 
 impl Store {
-    /// Marks contents that nothing refers to, provided that all there is of them is older than `before`.
-    pub(super) async fn mark_contents(&self, now: i64, before: i64) -> Result<()> {
-        for folder in ["originals", "thumbnails"] {
-            let old = self.blobs().list(folder).try_filter(|blob| ready(blob.modified.millis() < before)).boxed();
-            let mut chunks = old.try_filter_map(|blob| ready(Ok(content_of(&blob)))).try_chunks(CHUNK).boxed();
-            while let Some(chunk) = chunks.try_next().await.map_err(|stopped| stopped.1)? {
-                self.mark(now, &chunk.into_iter().collect()).await?;
-            }
+    /// Marks contents with a file in the folder that nothing refers to, provided that the file is older than `before`.
+    pub(super) async fn mark_files(&self, folder: &str, now: i64, before: i64) -> Result<()> {
+        let old = self.blobs().list(folder).try_filter(|blob| ready(blob.modified.millis() < before)).boxed();
+        let mut chunks = old.try_filter_map(|blob| ready(Ok(content_of(&blob)))).try_chunks(CHUNK).boxed();
+        while let Some(chunk) = chunks.try_next().await.map_err(|stopped| stopped.1)? {
+            self.mark(now, &chunk.into_iter().collect()).await?;
         }
+        Ok(())
+    }
+
+    /// Marks contents with an embedding that nothing refers to, provided that the embedding is older than `before`.
+    pub(super) async fn mark_embeddings(&self, now: i64, before: i64) -> Result<()> {
         let rows = sqlx::query(concat!(
             "SELECT DISTINCT e.content_hash FROM embeddings e WHERE e.created_at < $1 AND NOT ",
             needed!("e.content_hash")
@@ -70,7 +73,13 @@ impl Store {
     }
 
     /// Removes contents that were marked before `before` and have no reference, and forgets marks that are of no use.
-    pub(super) async fn remove_contents(&self, now: i64, before: i64, remembered: i64) -> Result<u64> {
+    pub(super) async fn remove_contents(
+        &self,
+        now: i64,
+        before: i64,
+        remembered: i64,
+        swept: &mut Swept,
+    ) -> Result<()> {
         let rows = sqlx::query(concat!(
             "SELECT d.content_hash FROM doomed_blobs d
              WHERE d.removed_at < $1 OR d.removed_at IS NULL AND ",
@@ -88,24 +97,50 @@ impl Store {
                 .bind(before)
                 .fetch_all(self.database.read())
                 .await?;
-        let mut removed = 0;
         for row in &rows {
             let hash = row.parsed("content_hash")?;
-            let mut write = self.database.write().await?;
-            if !claim(&mut write, hash, now, before).await? {
-                continue;
+            match self.remove_content(hash, now, before).await {
+                Ok(removed) => swept.contents += u64::from(removed),
+                // It must not keep the others from being removed, neither now nor in the next sweep.
+                Err(error) => {
+                    tracing::warn!("the files of {hash} can't be removed: {error}");
+                    swept.left += 1;
+                    self.put_off(hash, now).await?;
+                    if error.is_passing() {
+                        return Err(error);
+                    }
+                }
             }
-            if self.is_newer(hash, before).await? {
-                // An upload has just put it again, and its rows may follow.
-                drop(write);
-                self.unmark(hash).await?;
-                continue;
-            }
-            self.erase(&mut write, hash).await?;
-            write.commit().await?;
-            removed += 1;
         }
-        Ok(removed)
+        Ok(())
+    }
+
+    /// Removes a content if it still has a mark from before `before` and no reference. Answers whether it has.
+    async fn remove_content(&self, hash: ContentHash, now: i64, before: i64) -> Result<bool> {
+        let mut write = self.database.write().await?;
+        if !claim(&mut write, hash, now, before).await? {
+            return Ok(false);
+        }
+        if self.is_newer(hash, before).await? {
+            // An upload has just put it again, and its rows may follow.
+            drop(write);
+            self.unmark(hash).await?;
+            return Ok(false);
+        }
+        self.erase(&mut write, hash).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
+    /// Puts a mark behind all others.
+    async fn put_off(&self, hash: ContentHash, now: i64) -> Result<()> {
+        let mut write = self.database.write().await?;
+        sqlx::query("UPDATE doomed_blobs SET since = $1 WHERE content_hash = $2 AND removed_at IS NULL")
+            .bind(now)
+            .bind(hash.to_string())
+            .execute(&mut *write)
+            .await?;
+        write.commit().await
     }
 
     /// Removes what there is of a content whose mark the transaction has claimed. If it does not commit, the mark is as it

@@ -4,6 +4,8 @@
 //! had a mark and no reference for [`UNREFERENCED`], its files are removed in a transaction that holds the mark. An upload
 //! of the same bytes takes the mark away in the transaction that writes its rows, so one of the two waits for the other;
 //! the mark of what was removed stays for [`REMEMBERED`], so that an upload that comes second notices.
+//!
+//! What can't be removed is left for a later sweep, and the rest is removed all the same.
 
 mod contents;
 mod models;
@@ -34,6 +36,8 @@ pub struct Swept {
     pub model_files: u64,
     /// Files that were being written when a process died.
     pub unfinished: u64,
+    /// Contents and files of models that could not be removed. The log says why.
+    pub left: u64,
 }
 
 /// `true` in SQL if the content of this hash is still needed: by an image, deleted ones included, or by a run that has yet
@@ -55,25 +59,38 @@ use needed;
 
 impl Store {
     /// Removes what nothing refers to any more, as of `now`.
+    ///
+    /// # Errors
+    /// What a step failed of, the first one's if several did. All others have been done.
     pub async fn sweep(&self, now: Timestamp) -> Result<Swept> {
         let ago = |time: Duration| now.millis() - time.as_millis() as i64;
-        let unreferenced = ago(UNREFERENCED);
-        // What is found to be without a reference in this sweep is for a later one to remove.
-        let contents = self.remove_contents(now.millis(), unreferenced, ago(REMEMBERED)).await?;
-        let images = self.purge_images(ago(RESTORABLE)).await?;
-        self.mark_contents(now.millis(), unreferenced).await?;
-        let model_files = self.remove_model_files(unreferenced).await?;
-        let unfinished = self.blobs().remove_unfinished(Timestamp::from_millis(unreferenced)).await?;
-        Ok(Swept { images, contents, model_files, unfinished })
+        let (now, unreferenced) = (now.millis(), ago(UNREFERENCED));
+        let mut swept = Swept::default();
+        let steps = [
+            // What is found to be without a reference in this sweep is for a later one to remove.
+            self.remove_contents(now, unreferenced, ago(REMEMBERED), &mut swept).await,
+            self.purge_images(ago(RESTORABLE), &mut swept).await,
+            self.mark_files("originals", now, unreferenced).await,
+            self.mark_files("thumbnails", now, unreferenced).await,
+            self.mark_embeddings(now, unreferenced).await,
+            self.remove_model_files(unreferenced, &mut swept).await,
+            self.remove_unfinished(unreferenced, &mut swept).await,
+        ];
+        steps.into_iter().collect::<Result<()>>()?;
+        Ok(swept)
+    }
+
+    async fn remove_unfinished(&self, before: i64, swept: &mut Swept) -> Result<()> {
+        swept.unfinished += self.blobs().remove_unfinished(Timestamp::from_millis(before)).await?;
+        Ok(())
     }
 
     /// Deletes the rows of images that were deleted before a time, project by project.
-    async fn purge_images(&self, before: i64) -> Result<u64> {
+    async fn purge_images(&self, before: i64, swept: &mut Swept) -> Result<()> {
         let rows = sqlx::query("SELECT DISTINCT project_id FROM images WHERE deleted_at < $1")
             .bind(before)
             .fetch_all(self.database.read())
             .await?;
-        let mut purged = 0;
         for row in &rows {
             let project: ProjectId = row.parsed("project_id")?;
             let mut write = self.database.write().await?;
@@ -88,8 +105,8 @@ impl Store {
                 .execute(&mut *write)
                 .await?;
             write.commit().await?;
-            purged += deleted.rows_affected();
+            swept.images += deleted.rows_affected();
         }
-        Ok(purged)
+        Ok(())
     }
 }

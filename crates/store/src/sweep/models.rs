@@ -1,5 +1,6 @@
 //! Files of models.
 
+use super::Swept;
 use crate::{
     Store,
     blobs::{BlobInfo, checkpoint_key},
@@ -14,11 +15,10 @@ use std::collections::HashMap;
 impl Store {
     /// Removes the files of models that are gone, and checkpoints of runs that are over, if they are older than `before`.
     /// A model's row is there before its files, and its identifier is never given out again.
-    pub(super) async fn remove_model_files(&self, before: i64) -> Result<u64> {
+    pub(super) async fn remove_model_files(&self, before: i64, swept: &mut Swept) -> Result<()> {
         let old = self.blobs().list("models").try_filter(|blob| ready(blob.modified.millis() < before)).boxed();
         let named = old.try_filter_map(|blob| ready(Ok(model_of(&blob).map(|model| (model, blob.key)))));
         let mut chunks = named.try_chunks(CHUNK).boxed();
-        let mut removed = 0;
         while let Some(chunk) = chunks.try_next().await.map_err(|stopped| stopped.1)? {
             let known = self.statuses(chunk.iter().map(|(model, _)| *model)).await?;
             for (model, key) in &chunk {
@@ -26,13 +26,19 @@ impl Store {
                     None => true,
                     Some(status) => status.is_over() && *key == checkpoint_key(*model),
                 };
-                if useless {
-                    self.blobs().delete(key).await?;
-                    removed += 1;
+                if !useless {
+                    continue;
+                }
+                match self.blobs().delete(key).await {
+                    Ok(()) => swept.model_files += 1,
+                    Err(error) => {
+                        tracing::warn!("{key} can't be removed: {error}");
+                        swept.left += 1;
+                    }
                 }
             }
         }
-        Ok(removed)
+        Ok(())
     }
 
     async fn statuses(&self, models: impl ExactSizeIterator<Item = ModelId>) -> Result<HashMap<ModelId, Status>> {
