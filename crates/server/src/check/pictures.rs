@@ -29,6 +29,12 @@ struct Found {
     thumbnail: Option<Fault>,
 }
 
+impl Found {
+    fn is_sound(&self) -> bool {
+        self.original.is_none() && self.thumbnail.is_none() && !self.content.damaged
+    }
+}
+
 impl Check {
     /// Looks at every content that an image refers to; answers how many these are.
     pub(super) async fn pictures(&mut self) -> Result<u64, StoreError> {
@@ -49,12 +55,17 @@ impl Check {
     }
 
     async fn judge(&mut self, found: Found) -> Result<(), StoreError> {
-        let Found { content: KeptContent { hash, damaged }, original, thumbnail } = found;
-        if original.is_none() && thumbnail.is_none() && !damaged {
+        if found.is_sound() {
             return Ok(());
         }
         // Somebody may have deleted it for good since its row was read.
-        let Some(used) = self.store.content_use(hash).await? else { return Ok(()) };
+        let Some(used) = self.store.content_use(found.content.hash).await? else { return Ok(()) };
+        // Or uploaded the file again since that was read: others have been read and judged in between.
+        let found = look(self.store.clone(), found.content).await?;
+        if found.is_sound() {
+            return Ok(());
+        }
+        let Found { content: KeptContent { hash, damaged }, original, thumbnail } = found;
         match (original, damaged) {
             (None, false) => {}
             (None, true) => {
@@ -147,4 +158,45 @@ async fn remake_thumbnail(store: &Store, hash: ContentHash) -> Result<bool, Stor
 
 async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
     spawn_blocking(work).await.map_err(|error| StoreError::Unavailable(error.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::report::Report;
+    use dto::image::Source;
+    use std::collections::BTreeSet;
+    use store::{NewImage, StoreConfig};
+
+    #[tokio::test]
+    async fn a_file_that_was_mended_since_it_was_looked_at_is_not_set_aside() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let data_dir = folder.path().to_owned();
+        let store =
+            Store::open(StoreConfig { data_dir, database_url: None, storage: None, max_connections: 2 }).await?;
+        let user = store.create_user("somebody", "hash", "First").await?.id;
+        let project = store.projects(user, None, 1).await?.items[0].id;
+        let mut check = Check { store, repair: true, report: Report::default(), to_embed: BTreeSet::new() };
+        for (is_mended, bytes) in [(true, "mended"), (false, "damaged")] {
+            let hash = ContentHash::new(Sha256::digest(bytes).into());
+            let file = NewImage {
+                file_name: bytes.into(),
+                content_hash: hash,
+                format: "jpeg".into(),
+                width: 1,
+                height: 1,
+                bytes: 6,
+            };
+            let added = check.store.add_images(user, project, None, Source::Upload, &[file], 10).await?;
+            let key = original_key(hash);
+            let there: &[u8] = if is_mended { bytes.as_bytes() } else { b"something else" };
+            check.store.blobs().put(&key, Bytes::copy_from_slice(there)).await?;
+            let content = KeptContent { hash, damaged: false };
+            let found = Found { content, original: Some(Fault::Changed), thumbnail: Some(Fault::Missing) };
+            check.judge(found).await?;
+            assert_eq!(check.store.blobs().exists(&key).await?, is_mended);
+            assert_eq!(check.store.image(user, added[0].image.id).await?.damaged, !is_mended);
+        }
+        Ok(())
+    }
 }
