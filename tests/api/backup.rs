@@ -27,7 +27,7 @@ both_databases_own_server![
     a_backup_under_load_is_whole,
 ];
 
-async fn pupil(home: &Home, command: &str, file: &Path) -> Finished {
+pub async fn pupil(home: &Home, command: &str, file: &Path) -> Finished {
     let mut pupil = home.command();
     pupil.arg(command).arg(file);
     program::run(pupil).await

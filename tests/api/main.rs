@@ -12,6 +12,7 @@ mod accuracy;
 mod auth;
 mod authorization;
 mod backup;
+mod backup_trouble;
 mod check;
 mod cli;
 mod contract;

@@ -10,7 +10,7 @@ mod token;
 pub use made_password::make_password;
 pub use password::PasswordError;
 pub use rules::{check_password, check_username};
-pub use secret::rotate as rotate_secret;
+pub use secret::{restore as restore_secret, rotate as rotate_secret};
 pub use throttle::{Throttled, Throttles};
 pub use token::{Issued, TokenError};
 

@@ -41,8 +41,7 @@ impl Secrets {
             Some(secret) => secret.clone(),
             None => load_or_make(&settings.data_dir, &settings.secret_file())?,
         };
-        let separates = |c: char| c.is_whitespace() || c == ',';
-        Self::of(text.split(separates).filter(|secret| !secret.is_empty()).map(|s| s.as_bytes().to_vec()).collect())
+        Self::of(split(&text).map(|secret| secret.as_bytes().to_vec()).collect())
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Vec<u8>> {
@@ -59,13 +58,40 @@ pub fn rotate(data_dir: &Path, file: &Path) -> anyhow::Result<usize> {
     Ok(secrets.split_whitespace().count())
 }
 
+/// Puts the secrets of a backup into the file. One that holds them already stays as it is.
+///
+/// # Errors
+/// If the file holds others: nobody whose log-in one of the backup's has signed would stay logged in.
+pub fn restore(data_dir: &Path, file: &Path, secrets: Vec<u8>) -> anyhow::Result<()> {
+    let secrets = String::from_utf8(secrets).context("the secret in the backup is no text")?;
+    let there = load_or_put(data_dir, file, || Ok(secrets.clone()))?;
+    if split(&secrets).all(|secret| split(&there).any(|known| known == secret)) {
+        return Ok(());
+    }
+    bail!(
+        "{} holds another secret than the backup, with which nobody would stay logged in: move it away, or set \
+         PUPIL_SECRET to what is to sign log-ins, and give the same command again",
+        file.display()
+    )
+}
+
+/// The secrets of a text.
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || c == ',').filter(|secret| !secret.is_empty())
+}
+
 fn load_or_make(data_dir: &Path, file: &Path) -> anyhow::Result<String> {
+    load_or_put(data_dir, file, random)
+}
+
+/// What is in the file, in which a text is put if there is none yet.
+fn load_or_put(data_dir: &Path, file: &Path, text: impl FnOnce() -> anyhow::Result<String>) -> anyhow::Result<String> {
     match fs::read_to_string(file) {
         Ok(secret) => return Ok(secret),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error).with_context(|| format!("can't read {}", file.display())),
     }
-    let secret = random()?;
+    let secret = text()?;
     // Linked, not renamed: of two processes that start at once one wins, and both read the same secret.
     let link = |draft: &Path| match fs::hard_link(draft, file) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
@@ -101,5 +127,22 @@ mod tests {
         assert!(Secrets::of(Vec::new()).is_err());
         assert!(Secrets::of(vec![vec![7; 32]]).is_ok());
         assert!(Secrets::of(vec![vec![7; 32], vec![7; 31]]).is_err());
+    }
+
+    #[test]
+    fn the_secrets_of_a_backup_never_replace_others() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("secret");
+        let restore = |secrets: &str| super::restore(folder.path(), &file, secrets.into());
+        restore("old\n")?;
+        assert_eq!(fs::read_to_string(&file)?, "old\n");
+        restore("old\n")?;
+        // One that came before has been rotated since.
+        fs::write(&file, "new\nold\n")?;
+        restore("old\n")?;
+        assert!(restore("older\nold\n").is_err());
+        assert_eq!(fs::read_to_string(&file)?, "new\nold\n");
+        assert_eq!(fs::read_dir(folder.path())?.count(), 1, "no draft is left");
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Writing and reading the tar file.
 
-use super::manifest::{Entry, FORMAT, MANIFEST, Manifest};
+use super::manifest::{Entry, FORMAT, MANIFEST, Manifest, SECRET};
 use anyhow::{Context, bail, ensure};
 use sha2::{Digest, Sha256};
 use std::{
@@ -71,7 +71,7 @@ impl Writer {
 }
 
 /// Reads an archive from its beginning, and hands over each entry.
-pub(super) fn read(path: &Path, mut entry: impl FnMut(&str, Vec<u8>) -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn read(path: &Path, mut entry: impl FnMut(&str, Vec<u8>) -> anyhow::Result<()>) -> anyhow::Result<()> {
     for item in open(path)?.entries()? {
         let (name, bytes) = whole(item).with_context(|| unreadable(path))?;
         entry(&name, bytes)?;
@@ -101,10 +101,17 @@ pub(super) fn whole(item: std::io::Result<tar::Entry<'_, impl Read>>) -> std::io
     Ok((name, bytes))
 }
 
+/// What is known of an archive that is whole.
+pub(super) struct Whole {
+    pub manifest: Manifest,
+    /// What log-ins are signed with, if it is in the archive.
+    pub secret: Option<Vec<u8>>,
+}
+
 /// Reads the whole archive and compares it with its manifest.
-pub(super) fn verify(path: &Path) -> anyhow::Result<Manifest> {
+pub(super) fn verify(path: &Path) -> anyhow::Result<Whole> {
     let mut found = BTreeMap::new();
-    let mut manifest = None;
+    let (mut manifest, mut secret) = (None, None);
     read(path, |name, bytes| {
         ensure!(manifest.is_none(), "{}: {name} comes after the manifest", unreadable(path));
         if name == MANIFEST {
@@ -118,6 +125,9 @@ pub(super) fn verify(path: &Path) -> anyhow::Result<Manifest> {
         } else {
             let sha256 = hex::encode(Sha256::digest(&bytes));
             found.insert(name.to_owned(), Entry { bytes: bytes.len() as u64, sha256 });
+            if name == SECRET {
+                secret = Some(bytes);
+            }
         }
         Ok(())
     })?;
@@ -131,7 +141,7 @@ pub(super) fn verify(path: &Path) -> anyhow::Result<Manifest> {
     if let Some((name, _)) = found.pop_first() {
         bail!("the backup is damaged: its manifest does not name {name}");
     }
-    Ok(manifest)
+    Ok(Whole { manifest, secret })
 }
 
 fn unreadable(path: &Path) -> String {

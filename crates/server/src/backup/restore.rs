@@ -1,18 +1,15 @@
 //! Restoring a backup.
 
 use super::{
-    archive,
-    manifest::{Manifest, SECRET, blob_path, key_of, table_of},
+    archive::{self, Whole},
+    manifest::{Manifest, blob_path, key_of, table_of},
 };
-use crate::{config::Settings, progress::Progress};
+use crate::{auth, config::Settings, progress::Progress};
 use anyhow::{Context, ensure};
 use futures::TryStreamExt;
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::OpenOptions,
-    io::{ErrorKind, Write},
-    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 use store::{Row, Store, TABLES};
@@ -20,18 +17,22 @@ use store::{Row, Store, TABLES};
 /// Restores a backup into an empty database and store: all of its rows, or none.
 ///
 /// # Errors
-/// A file that is not a whole backup, a database or a store with something else in it, or one that can't be written.
+/// A file that is not a whole backup, a database or a store with something else in it, another secret, or whatever can't be
+/// written.
 pub async fn restore(settings: &Settings, path: &Path) -> anyhow::Result<()> {
     eprintln!("Reading {} to see whether it is whole.", path.display());
-    let manifest = archive::verify(path)?;
+    let Whole { manifest, secret } = archive::verify(path)?;
     let store = Store::open(settings.store()).await?;
     // Before anything is written, and held until the end.
     drop(store.fill(manifest.migration).await?);
     ensure_nothing_else(&store, &manifest).await?;
 
+    // The rows come last: once they are there, nothing more is restored.
+    if let Some(secret) = secret.filter(|_| settings.secret.is_none()) {
+        auth::restore_secret(&settings.data_dir, &settings.secret_file(), secret)?;
+    }
     write_files(&store, &manifest, path).await?;
     write_rows(&store, &manifest, path).await?;
-    write_secret(settings, path)?;
     let count = |table| manifest.rows.get(table).copied().unwrap_or(0);
     println!(
         "Restored from {}: users: {}, pictures: {}, models: {}.",
@@ -114,26 +115,4 @@ fn as_restored(table: &str, mut row: Row, manifest: &Manifest) -> Option<Row> {
         row.insert("damaged_at".into(), manifest.created_at.millis().into());
     }
     Some(row)
-}
-
-/// The secret of the data folder, unless there is one already.
-fn write_secret(settings: &Settings, path: &Path) -> anyhow::Result<()> {
-    let file = settings.secret_file();
-    let mut result = Ok(());
-    archive::read(path, |name, bytes| {
-        if name == SECRET && settings.secret.is_none() {
-            result = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file).and_then(|mut out| {
-                out.write_all(&bytes)?;
-                out.sync_all()
-            });
-        }
-        Ok(())
-    })?;
-    match result {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            eprintln!("{} stays as it is: people will have to log in again.", file.display());
-            Ok(())
-        }
-        result => result.with_context(|| format!("can't write {}", file.display())),
-    }
 }
