@@ -19,6 +19,7 @@ mod likeness;
 pub mod memory;
 mod metadata;
 pub mod metrics;
+mod model_files;
 mod open_files;
 pub mod operator;
 pub mod predict;

@@ -24,6 +24,9 @@ pub(super) struct Manifest {
     pub gone: Gone,
     /// Contents whose original was missing or changed already: their images are restored as damaged.
     pub damaged: BTreeSet<String>,
+    /// Models with a file that was missing or changed already: they are restored as failed. Earlier versions did not look.
+    #[serde(default)]
+    pub damaged_models: BTreeSet<String>,
     /// Everything in the archive before this.
     pub entries: BTreeMap<String, Entry>,
 }

@@ -4,8 +4,9 @@ use super::{
     archive::{self, Whole},
     manifest::{Manifest, blob_path, key_of, table_of},
 };
-use crate::{auth, config::Settings, progress::Progress};
+use crate::{auth, config::Settings, model_files, progress::Progress};
 use anyhow::{Context, ensure};
+use dto::model::Status;
 use futures::TryStreamExt;
 use serde_json::Value;
 use std::{
@@ -73,6 +74,7 @@ async fn write_files(store: &Store, manifest: &Manifest, path: &Path) -> anyhow:
 }
 
 async fn write_rows(store: &Store, manifest: &Manifest, path: &Path) -> anyhow::Result<()> {
+    let damaged = serde_json::to_string(&model_files::damaged())?;
     let mut filling = store.fill(manifest.migration).await?;
     let mut counts: BTreeMap<String, u64> = TABLES.iter().map(|table| ((*table).to_owned(), 0)).collect();
     let mut archive = archive::open(path)?;
@@ -83,7 +85,7 @@ async fn write_rows(store: &Store, manifest: &Manifest, path: &Path) -> anyhow::
         let rows: Vec<Row> =
             lines.map(serde_json::from_slice).collect::<Result<_, _>>().with_context(|| name.clone())?;
         *counts.entry(table.to_owned()).or_default() += rows.len() as u64;
-        let rows: Vec<Row> = rows.into_iter().filter_map(|row| as_restored(table, row, manifest)).collect();
+        let rows: Vec<Row> = rows.into_iter().filter_map(|row| as_restored(table, row, manifest, &damaged)).collect();
         filling.insert(table, &rows).await.with_context(|| name.clone())?;
     }
     for (table, expected) in &manifest.rows {
@@ -98,7 +100,8 @@ async fn write_rows(store: &Store, manifest: &Manifest, path: &Path) -> anyhow::
 }
 
 /// A row as it is to be now: none if what it is of was deleted while the backup was made.
-fn as_restored(table: &str, mut row: Row, manifest: &Manifest) -> Option<Row> {
+/// `damaged` is the problem of a model whose file was not as it was written.
+fn as_restored(table: &str, mut row: Row, manifest: &Manifest, damaged: &str) -> Option<Row> {
     let is_in = |column: &str, among: &BTreeSet<String>| {
         row.get(column).and_then(Value::as_str).is_some_and(|value| among.contains(value))
     };
@@ -111,8 +114,15 @@ fn as_restored(table: &str, mut row: Row, manifest: &Manifest) -> Option<Row> {
     if gone {
         return None;
     }
-    if table == "images" && is_in("content_hash", &manifest.damaged) {
-        row.insert("damaged_at".into(), manifest.created_at.millis().into());
+    match table {
+        "images" if is_in("content_hash", &manifest.damaged) => {
+            row.insert("damaged_at".into(), manifest.created_at.millis().into());
+        }
+        "models" if is_in("id", &manifest.damaged_models) => {
+            row.insert("status".into(), Status::Failed.as_str().into());
+            row.insert("problem".into(), damaged.into());
+        }
+        _ => {}
     }
     Some(row)
 }

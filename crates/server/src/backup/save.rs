@@ -4,7 +4,7 @@ use super::{
     archive::Writer,
     manifest::{FORMAT, Gone, Manifest, SECRET, blob_path, content, rows_path},
 };
-use crate::{config::Settings, progress::Progress};
+use crate::{config::Settings, model_files::ModelFiles, progress::Progress};
 use anyhow::Context;
 use futures::TryStreamExt;
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ use std::{
     io::ErrorKind,
     path::Path,
 };
-use store::{ContentHash, FileOf, KeptFile, Row, Snapshot, Store, StoreError, TABLES, original_key};
+use store::{ContentHash, FileOf, KeptFile, KeptModel, Row, Snapshot, Store, StoreError, TABLES};
 
 /// Rows are written in pieces of about this size, of which one at a time is in memory.
 const CHUNK_BYTES: usize = 8 << 20;
@@ -48,13 +48,16 @@ pub async fn save(settings: &Settings, path: &Path) -> anyhow::Result<bool> {
         count("images"),
         count("models")
     );
-    if !manifest.damaged.is_empty() {
+    let is_clean = manifest.damaged.is_empty() && manifest.damaged_models.is_empty();
+    if !is_clean {
         println!(
-            "The backup is whole, but what it was made of is not: damaged pictures: {}. `pupil check` says which.",
-            manifest.damaged.len()
+            "The backup is whole, but what it was made of is not: damaged pictures: {}, damaged models: {}. They will be \
+             restored as damaged. `pupil check` says which.",
+            manifest.damaged.len(),
+            manifest.damaged_models.len()
         );
     }
-    Ok(manifest.damaged.is_empty())
+    Ok(is_clean)
 }
 
 async fn write(settings: &Settings, store: &Store, out: &mut Writer) -> anyhow::Result<Manifest> {
@@ -64,14 +67,18 @@ async fn write(settings: &Settings, store: &Store, out: &mut Writer) -> anyhow::
     for table in TABLES {
         rows.insert((*table).to_owned(), write_rows(&mut snapshot, table, out).await?);
     }
-    let files = snapshot.files().await?;
+    let (files, models) = (snapshot.files().await?, snapshot.models().await?);
     drop(snapshot);
 
     let mut gone = Gone::default();
-    let mut damaged = BTreeSet::new();
-    let mut progress = Progress::new("files", files.len() as u64);
+    let (mut damaged, mut damaged_models) = (BTreeSet::new(), BTreeSet::new());
+    let mut progress = Progress::new("files", (files.len() + models.len()) as u64);
     for file in &files {
         write_file(store, file, out, &mut gone, &mut damaged).await?;
+        progress.step();
+    }
+    for model in &models {
+        write_model(store, model, out, &mut gone, &mut damaged_models).await?;
         progress.step();
     }
     write_secret(settings, out)?;
@@ -83,6 +90,7 @@ async fn write(settings: &Settings, store: &Store, out: &mut Writer) -> anyhow::
         rows,
         gone,
         damaged,
+        damaged_models,
         entries: std::mem::take(&mut out.entries),
     })
 }
@@ -125,27 +133,48 @@ async fn write_file(
             }
             out.add(blob_path(&file.key), &bytes)
         }
-        // Somebody may have deleted it since the snapshot.
-        Err(StoreError::NotFound(_)) if file.required => {
-            match (file.of, store.is_required(file).await?) {
-                (FileOf::Original(hash), true) => {
-                    damaged.insert(content(hash));
-                }
-                // It can be made again.
-                (FileOf::Thumbnail(hash), true) if store.blobs().exists(&original_key(hash)).await? => {}
-                (FileOf::Thumbnail(_) | FileOf::Model(_), true) => {}
-                (FileOf::Original(hash) | FileOf::Thumbnail(hash), false) => {
-                    gone.contents.insert(content(hash));
-                }
-                (FileOf::Model(id), false) => {
-                    gone.models.insert(id.to_string());
-                }
+        Err(StoreError::NotFound(_)) => {
+            let (FileOf::Original(hash) | FileOf::Thumbnail(hash)) = file.of else { return Ok(()) };
+            if !file.required {
+                return Ok(());
             }
+            // Somebody may have deleted it since the snapshot.
+            if store.content_use(hash).await?.is_none() {
+                gone.contents.insert(content(hash));
+            } else if file.of == FileOf::Original(hash) {
+                damaged.insert(content(hash));
+            }
+            // A thumbnail can be made again.
             Ok(())
         }
-        Err(StoreError::NotFound(_)) => Ok(()),
         Err(error) => Err(error).with_context(|| format!("can't read {}", file.key)),
     }
+}
+
+/// Writes a model's files, but not the one that keeps it from predicting.
+async fn write_model(
+    store: &Store,
+    model: &KeptModel,
+    out: &mut Writer,
+    gone: &mut Gone,
+    damaged: &mut BTreeSet<String>,
+) -> anyhow::Result<()> {
+    let files = ModelFiles::read(store, model).await.with_context(|| format!("can't read {}", model.file_key))?;
+    let fault = files.fault(model);
+    if fault.is_some() {
+        // Somebody may have deleted it since the snapshot.
+        if !store.has_model(model.id).await? {
+            gone.models.insert(model.id.to_string());
+            return Ok(());
+        }
+        damaged.insert(model.id.to_string());
+    }
+    for (key, bytes) in files.into_files(model) {
+        if fault.as_ref().is_none_or(|fault| fault.key != key) {
+            out.add(blob_path(&key), &bytes)?;
+        }
+    }
+    Ok(())
 }
 
 /// Without it nobody would stay logged in, and no token of a script would be good any more.

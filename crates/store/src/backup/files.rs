@@ -2,15 +2,11 @@
 
 use super::Snapshot;
 use crate::{
-    Store,
-    blobs::{backbone_key, card_key, checkpoint_key, original_key, thumbnail_key},
+    blobs::{checkpoint_key, original_key, thumbnail_key},
     error::Result,
     ids::ContentHash,
+    inspect::{KeptModel, select_ready},
     row::Columns,
-};
-use dto::{
-    ModelId,
-    model::{Mode, Status},
 };
 
 /// A file that a row points at.
@@ -28,14 +24,15 @@ pub enum FileOf {
     /// The original of a content.
     Original(ContentHash),
     Thumbnail(ContentHash),
-    Model(ModelId),
+    /// What a run goes on from.
+    Checkpoint,
 }
 
 impl Snapshot {
-    /// The files that the snapshot's rows point at.
+    /// The files that the snapshot's rows point at, but for those of [`Snapshot::models`].
     pub async fn files(&mut self) -> Result<Vec<KeptFile>> {
         let mut files = self.files_of_images().await?;
-        files.extend(self.files_of_models().await?);
+        files.extend(self.checkpoints().await?);
         Ok(files)
     }
 
@@ -60,43 +57,21 @@ impl Snapshot {
         Ok(files)
     }
 
-    async fn files_of_models(&mut self) -> Result<Vec<KeptFile>> {
-        let rows = sqlx::query(
-            "SELECT id, mode, status, file_key FROM models WHERE status IN ('queued', 'running', 'ready') ORDER BY id",
-        )
-        .fetch_all(&mut *self.transaction)
-        .await?;
-        let mut files = Vec::new();
-        for row in &rows {
-            let id: ModelId = row.parsed("id")?;
-            let mut file = |key, required| files.push(KeptFile { key, of: FileOf::Model(id), required });
-            if row.known("status", Status::parse)? != Status::Ready {
-                file(checkpoint_key(id), false);
-                continue;
-            }
-            if row.known("mode", Mode::parse)? == Mode::FineTune {
-                file(backbone_key(id), true);
-            }
-            file(row.text("file_key")?, true);
-            file(card_key(id), false);
-        }
-        Ok(files)
+    /// What runs that are waiting or under way go on from.
+    async fn checkpoints(&mut self) -> Result<Vec<KeptFile>> {
+        let rows = sqlx::query("SELECT id FROM models WHERE status IN ('queued', 'running') ORDER BY id")
+            .fetch_all(&mut *self.transaction)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let key = checkpoint_key(row.parsed("id")?);
+                Ok(KeptFile { key, of: FileOf::Checkpoint, required: false })
+            })
+            .collect()
     }
-}
 
-impl Store {
-    /// Whether a file has to be there now.
-    pub async fn is_required(&self, file: &KeptFile) -> Result<bool> {
-        match file.of {
-            _ if !file.required => Ok(false),
-            FileOf::Model(id) => self.is_ready(id).await,
-            FileOf::Original(hash) | FileOf::Thumbnail(hash) => {
-                let row = sqlx::query("SELECT id FROM images WHERE content_hash = $1 AND damaged_at IS NULL LIMIT 1")
-                    .bind(hash.to_string())
-                    .fetch_optional(self.database.read())
-                    .await?;
-                Ok(row.is_some())
-            }
-        }
+    /// The models that could predict, which have files of their own.
+    pub async fn models(&mut self) -> Result<Vec<KeptModel>> {
+        select_ready(&mut *self.transaction, None, i64::MAX).await
     }
 }

@@ -9,6 +9,7 @@ pub use contents::{ContentUse, KeptContent};
 pub use embeddings::{EmbeddingLength, StoredEmbedding};
 pub use models::KeptModel;
 pub use unseen::UnseenContent;
+pub(crate) use models::select_ready;
 
 use crate::{Store, error::Result};
 

@@ -9,6 +9,7 @@ use dto::{
     ModelId, Problem,
     model::{Mode, Status},
 };
+use sqlx::{Any, Executor};
 use uuid::Uuid;
 
 /// A ready model and where its files are.
@@ -35,28 +36,16 @@ impl Store {
 
     /// Models that can predict, in order, from the one after `after`.
     pub async fn ready_models(&self, after: Option<ModelId>, limit: u32) -> Result<Vec<KeptModel>> {
-        let rows = sqlx::query(
-            "SELECT m.id, m.name, m.mode, m.file_key, m.file_sha256, p.name AS project, u.username FROM models m
-             JOIN projects p ON p.id = m.project_id JOIN users u ON u.id = p.owner_id
-             WHERE m.status = 'ready' AND m.id > $1 ORDER BY m.id LIMIT $2",
-        )
-        .bind(after.map_or(Uuid::nil(), |id| id.0).to_string())
-        .bind(i64::from(limit))
-        .fetch_all(self.database.read())
-        .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(KeptModel {
-                    id: row.parsed("id")?,
-                    name: row.text("name")?,
-                    project: row.text("project")?,
-                    username: row.text("username")?,
-                    mode: row.known("mode", Mode::parse)?,
-                    file_key: row.text("file_key")?,
-                    file_sha256: row.optional_text("file_sha256")?,
-                })
-            })
-            .collect()
+        select_ready(self.database.read(), after, i64::from(limit)).await
+    }
+
+    /// Whether there is (still) such a model.
+    pub async fn has_model(&self, id: ModelId) -> Result<bool> {
+        let row = sqlx::query("SELECT id FROM models WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_optional(self.database.read())
+            .await?;
+        Ok(row.is_some())
     }
 
     /// Whether a model can (still) predict, as far as its row says.
@@ -80,4 +69,34 @@ impl Store {
             .await?;
         write.commit().await
     }
+}
+
+/// Models that can predict, in order, from the one after `after`.
+pub(crate) async fn select_ready<'e>(
+    database: impl Executor<'e, Database = Any>,
+    after: Option<ModelId>,
+    limit: i64,
+) -> Result<Vec<KeptModel>> {
+    let rows = sqlx::query(
+        "SELECT m.id, m.name, m.mode, m.file_key, m.file_sha256, p.name AS project, u.username FROM models m
+         JOIN projects p ON p.id = m.project_id JOIN users u ON u.id = p.owner_id
+         WHERE m.status = 'ready' AND m.id > $1 ORDER BY m.id LIMIT $2",
+    )
+    .bind(after.map_or(Uuid::nil(), |id| id.0).to_string())
+    .bind(limit)
+    .fetch_all(database)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(KeptModel {
+                id: row.parsed("id")?,
+                name: row.text("name")?,
+                project: row.text("project")?,
+                username: row.text("username")?,
+                mode: row.known("mode", Mode::parse)?,
+                file_key: row.text("file_key")?,
+                file_sha256: row.optional_text("file_sha256")?,
+            })
+        })
+        .collect()
 }
