@@ -187,7 +187,7 @@ mod tests {
                 height: 1,
                 bytes: 6,
             };
-            let added = check.store.add_images(user, project, None, Source::Upload, &[file], 10).await?;
+            let added = check.store.add_images(user, project, None, Source::Upload, &[file]).await?;
             let key = original_key(hash);
             let there: &[u8] = if is_mended { bytes.as_bytes() } else { b"something else" };
             check.store.blobs().put(&key, Bytes::copy_from_slice(there)).await?;

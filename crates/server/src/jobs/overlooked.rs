@@ -76,7 +76,7 @@ mod tests {
         let owner = store.create_user("somebody", "hash", "First").await?.id;
         let project = store.projects(owner, None, 1).await?.items[0].id;
         for (label, contents) in [("cat", [1, 2]), ("dog", [3, 4])] {
-            store.add_images(owner, project, Some(label), Source::Upload, &contents.map(picture), 100).await?;
+            store.add_images(owner, project, Some(label), Source::Upload, &contents.map(picture)).await?;
         }
         for mode in [Mode::Instant, Mode::FineTune] {
             let new = NewModel {

@@ -8,8 +8,8 @@ mod unseen;
 pub use contents::{ContentUse, KeptContent};
 pub use embeddings::{EmbeddingLength, StoredEmbedding};
 pub use models::KeptModel;
-pub use unseen::UnseenContent;
 pub(crate) use models::select_ready;
+pub use unseen::UnseenContent;
 
 use crate::{Store, error::Result};
 

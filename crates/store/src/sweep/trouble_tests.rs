@@ -26,11 +26,11 @@ async fn an_upload_notices_files_that_a_sweeper_removed_before_it_died() -> Resu
             assert!(claim(&mut sweeper, hash(1), later, later - UNREFERENCED.as_millis() as i64).await?);
             store.blobs().delete(&key).await?;
             drop(sweeper);
-            let upload = store.add_images(owner, project, None, Source::Upload, &[picture(1)], 10).await;
+            let upload = store.add_images(owner, project, None, Source::Upload, &[picture(1)]).await;
             assert!(matches!(upload, Err(StoreError::Unavailable(_))), "{key} is gone: {upload:?}");
         }
         put(&store, 1).await?;
-        store.add_images(owner, project, None, Source::Upload, &[picture(1)], 10).await?;
+        store.add_images(owner, project, None, Source::Upload, &[picture(1)]).await?;
         assert_eq!(store.project(owner, project).await?.image_count, 1);
     }
     Ok(())
@@ -44,7 +44,7 @@ async fn what_cannot_be_removed_keeps_nothing_else_from_going() -> Result<()> {
         for content in 1..=3 {
             put(&store, content).await?;
         }
-        let added = store.add_images(owner, project, None, Source::Upload, &[picture(3)], 10).await?;
+        let added = store.add_images(owner, project, None, Source::Upload, &[picture(3)]).await?;
         store.delete_images(owner, project, &[added[0].image.id]).await?;
         store.sweep(hours(1)).await?;
         // The one that can't be removed has waited longest.
