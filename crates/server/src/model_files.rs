@@ -1,7 +1,7 @@
 //! The files of a model that can predict, and what is wrong with them.
 
 use bytes::Bytes;
-use dto::{ErrorCode, Problem, card::ModelCard, model::Mode};
+use dto::{ErrorCode, ModelId, Problem, card::ModelCard, model::Mode};
 use sha2::{Digest, Sha256};
 use store::{KeptModel, Store, StoreError, backbone_key, card_key};
 use vision::Classifier;
@@ -33,7 +33,7 @@ impl ModelFiles {
 
     /// The model's card, unless it is missing or damaged.
     pub fn card(&self) -> Option<ModelCard> {
-        serde_json::from_slice(self.card.as_ref()?).ok()
+        parsed(self.card.as_ref()?)
     }
 
     /// What keeps the model from predicting.
@@ -72,10 +72,21 @@ impl ModelFiles {
     }
 }
 
+/// The SHA-256 that the file of a fine-tuned model's network was written with, if the model's card can tell: those of earlier
+/// versions say nothing of it.
+pub(crate) async fn network_sha256(store: &Store, model: ModelId) -> Result<Option<String>, StoreError> {
+    let card = read(store, &card_key(model)).await?;
+    Ok(card.as_ref().and_then(parsed).and_then(|card| card.network_sha256))
+}
+
 /// Why a model with a [`Fault`] counts as failed.
 pub(crate) fn damaged() -> Problem {
     let detail = "The model's file is missing or damaged. Train again to replace it.";
     Problem::new(ErrorCode::ModelDamaged, detail)
+}
+
+fn parsed(card: &Bytes) -> Option<ModelCard> {
+    serde_json::from_slice(card).ok()
 }
 
 async fn read(store: &Store, key: &str) -> Result<Option<Bytes>, StoreError> {
@@ -86,6 +97,6 @@ async fn read(store: &Store, key: &str) -> Result<Option<Bytes>, StoreError> {
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }

@@ -1,13 +1,11 @@
 //! From cropped pictures to answers.
 
-use crate::{app::App, classifiers::ClassifierError};
+use crate::{app::App, classifiers::ClassifierError, model_files};
 use dto::{
     LabelId, ModelId, Problem, ProjectId, UserId,
-    card::ModelCard,
     model::{Backbone, Mode},
     predict::{LabelProbability, Prediction, Predictions},
 };
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use store::{ReadyModel, StoreError};
 use tokio::task::spawn_blocking;
@@ -158,15 +156,9 @@ impl Predictor {
             StoreError::NotFound(_) => ClassifierError::Missing,
             error => ClassifierError::Store(error),
         })?;
-        let card = match app.store.blobs().get(&store::card_key(self.model.id)).await {
-            Ok(card) => serde_json::from_slice::<ModelCard>(&card).ok(),
-            Err(StoreError::NotFound(_)) => None,
-            Err(error) => return Err(error.into()),
-        };
-        // Cards of earlier versions say nothing of it.
-        if let Some(written) = card.and_then(|card| card.network_sha256) {
+        if let Some(written) = model_files::network_sha256(&app.store, self.model.id).await? {
             let bytes = file.clone();
-            let found = spawn_blocking(move || hex::encode(Sha256::digest(&bytes)));
+            let found = spawn_blocking(move || model_files::sha256(&bytes));
             if found.await.map_err(|_| PredictError::Thread)? != written {
                 return Err(ClassifierError::Changed.into());
             }
