@@ -9,6 +9,7 @@ mod fine_tune;
 pub mod follow;
 mod learn;
 mod look;
+mod looking;
 mod model_file;
 mod overlooked;
 mod queue;
@@ -44,6 +45,7 @@ pub struct Jobs {
     stopping: Arc<watch::Sender<bool>>,
     turns: turns::Turns,
     run_turns: run_turns::RunTurns,
+    looking: looking::Looking,
 }
 
 impl Jobs {
@@ -59,6 +61,7 @@ impl Jobs {
             stopping: Arc::new(watch::Sender::new(false)),
             turns: turns::Turns::default(),
             run_turns: run_turns::RunTurns::default(),
+            looking: looking::Looking::default(),
         })
     }
 

@@ -13,14 +13,19 @@ use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, HashSet},
-    time::Instant,
+    pin::pin,
+    time::{Duration, Instant},
 };
 use store::{ContentHash, Run, Standing, StoreError};
+use tokio::{sync::OwnedMutexGuard, time::sleep};
 use vision::{Checkpoint, TrainingSet};
 
 /// A run may begin this often without getting any further: one that brings its process down each time must not do so for
 /// ever, and one whose server is restarted a few times should go on.
 const BEGINNINGS: u32 = 5;
+
+/// How often a run that waits looks whether it is still wanted.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Train the model, if it is still to be trained.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -174,11 +179,17 @@ async fn embeddings(app: &App, model: ModelId, run: &Run, view: View) -> Result<
     let wanted: HashSet<ContentHash> = run.samples.iter().map(|sample| sample.content_hash).collect();
     let wanted: Vec<ContentHash> = wanted.into_iter().collect();
     let known = app.store.embeddings(&wanted, &run.weights_sha256, preprocessing).await?;
+    if known.len() == wanted.len() {
+        return Ok(known);
+    }
+    check_weights(app, run)?;
+    let _turn = turn_to_look(app, run).await?;
+    // Another run may have looked at them meanwhile.
+    let known = app.store.embeddings(&wanted, &run.weights_sha256, preprocessing).await?;
     let missing: Vec<ContentHash> = wanted.iter().filter(|hash| !known.contains_key(hash)).copied().collect();
     if missing.is_empty() {
         return Ok(known);
     }
-    check_weights(app, run)?;
     let total = missing.len() as u64;
     let mut batches = embedding::embed(app.clone(), run.backbone, run.weights_sha256.clone(), view, missing);
     let mut done = 0;
@@ -195,6 +206,18 @@ async fn embeddings(app: &App, model: ModelId, run: &Run, view: View) -> Result<
         }
     }
     Ok(app.store.embeddings(&wanted, &run.weights_sha256, preprocessing).await?)
+}
+
+/// Waits until no other run of this process looks at the project's pictures, as long as this one is wanted.
+async fn turn_to_look(app: &App, run: &Run) -> Result<OwnedMutexGuard<()>, Stop> {
+    let mut turn = pin!(app.jobs.looking.begin(run.project));
+    loop {
+        tokio::select! {
+            turn = &mut turn => return Ok(turn),
+            () = app.jobs.stopped() => return Err(Stop::Interrupted),
+            () = sleep(LOOK) => check_wanted(app, run).await?,
+        }
+    }
 }
 
 /// The run may have been asked of a process with other weights than this one.
