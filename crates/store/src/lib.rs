@@ -54,7 +54,9 @@ pub use images::{Added, ImageFile, NewImage};
 pub use inspect::{ContentUse, EmbeddingLength, KeptContent, KeptModel, StoredEmbedding, UnseenContent};
 pub use judgements::{ChangedSince, Judgement};
 pub use likeness::EmbeddedImages;
-pub use models::{Finished, LabelDoubt, ModelPrediction, NewModel, ReadyModel, Run, RunProgress, Sample, Standing};
+pub use models::{
+    Finished, LabelDoubt, ModelPrediction, NewModel, QueuedRun, ReadyModel, Run, RunProgress, Sample, Standing,
+};
 pub use queue::{Backlog, Queue};
 pub use quotas::Quotas;
 pub use room::Room;

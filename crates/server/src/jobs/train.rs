@@ -100,6 +100,7 @@ pub(super) async fn run(app: &App, job: &TrainJob) -> Result<(), StoreError> {
         // What ends one of two attempts need not end the other.
         outcome = Err(Stop::Superseded);
     }
+    app.jobs.run_turns.is_over(job.mode, run.owner);
     let status = match outcome {
         Ok(()) => Status::Ready,
         Err(Stop::Superseded) => {

@@ -10,7 +10,7 @@ mod ready;
 
 pub use create::NewModel;
 pub use finish::{Finished, LabelDoubt, ModelPrediction};
-pub use progress::{Run, RunProgress, Sample, Standing};
+pub use progress::{QueuedRun, Run, RunProgress, Sample, Standing};
 pub use ready::ReadyModel;
 
 use crate::{

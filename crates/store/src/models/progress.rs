@@ -9,7 +9,7 @@ use crate::{
     row::Columns,
 };
 use dto::{
-    ImageId, LabelId, ModelId, ProjectId, UserId,
+    ImageId, LabelId, ModelId, ProjectId, Timestamp, UserId,
     label::LabelRef,
     model::{Backbone, Mode, Model, Phase, Progress, Settings, Status},
 };
@@ -54,6 +54,15 @@ pub enum Standing {
     Cancelled,
     /// Another attempt has begun since, or has ended the run.
     Superseded,
+}
+
+/// A run that has yet to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueuedRun {
+    pub id: ModelId,
+    pub owner: UserId,
+    /// When it was asked for.
+    pub since: Timestamp,
 }
 
 /// Where a run stands.
@@ -209,16 +218,21 @@ impl Store {
         Ok(if is_current { Standing::Wanted } else { Standing::Superseded })
     }
 
-    /// Runs of this kind that have yet to begin, the oldest first, and whose they are.
-    pub async fn queued_models(&self, mode: Mode) -> Result<Vec<(ModelId, UserId)>> {
+    /// Runs of this kind that have yet to begin, the oldest first.
+    pub async fn queued_models(&self, mode: Mode) -> Result<Vec<QueuedRun>> {
         let rows = sqlx::query(
-            "SELECT m.id, p.owner_id FROM models m JOIN projects p ON p.id = m.project_id
+            "SELECT m.id, m.created_at, p.owner_id FROM models m JOIN projects p ON p.id = m.project_id
              WHERE m.status = 'queued' AND m.mode = $1 ORDER BY m.id",
         )
         .bind(mode.as_str())
         .fetch_all(self.database.read())
         .await?;
-        rows.iter().map(|row| Ok((row.parsed("id")?, row.parsed("owner_id")?))).collect()
+        rows.iter()
+            .map(|row| {
+                let (id, owner) = (row.parsed("id")?, row.parsed("owner_id")?);
+                Ok(QueuedRun { id, owner, since: row.time("created_at")? })
+            })
+            .collect()
     }
 
     /// Whether a draft of the project is queued or learning.

@@ -8,7 +8,7 @@ use dto::{
     model::{Backbone, Epoch, Mode, Phase, Progress, Settings, Status},
 };
 use store::{
-    NewModel, Run, Standing,
+    NewModel, QueuedRun, Run, Standing,
     StoreError::{NotEnoughImages, NotFound, NotReady, NotRunning},
 };
 use uuid::Uuid;
@@ -139,7 +139,8 @@ async fn end_by_the_attempt_that_began_last(fixture: Fixture) -> Result<()> {
     fixture.trained().await?;
     let store = &fixture.store;
     let queued = fixture.model().await?;
-    assert_eq!(store.queued_models(Mode::Instant).await?, [(queued.id, fixture.owner)]);
+    let expected = QueuedRun { id: queued.id, owner: fixture.owner, since: queued.created_at };
+    assert_eq!(store.queued_models(Mode::Instant).await?, [expected]);
     assert_eq!(store.queued_models(Mode::FineTune).await?, []);
     let first = store.start_model(queued.id, 0).await?.expect("queued");
     assert_eq!(store.queued_models(Mode::Instant).await?, []);
