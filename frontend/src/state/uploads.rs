@@ -310,7 +310,6 @@ impl Uploads {
             });
         }
         let images: Vec<_> = taken.into_iter().filter_map(|item| item.image).collect();
-        workspace.gallery.show_labels(images.iter().map(|image| (image.id, image.label_id)));
         workspace.gallery.add(images);
         workspace.refresh_counts();
     }

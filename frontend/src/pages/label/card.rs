@@ -43,10 +43,13 @@ pub fn Card(tile: Tile) -> impl IntoView {
         Some(label) => i18n::picture_with_label(&file_name.get_value(), &label),
         None => i18n::picture_without_label(&file_name.get_value()),
     };
-    let title = tile.image.with_untracked(|image| match image.damaged {
-        true => format!("{}\n{}", image.file_name, i18n::file_lost()),
-        false => image.file_name.clone(),
-    });
+    let image = tile.image.clone();
+    let title = move || {
+        image.with(|image| match image.damaged {
+            true => format!("{}\n{}", image.file_name, i18n::file_lost()),
+            false => image.file_name.clone(),
+        })
+    };
     view! {
         <div
             class="pic"

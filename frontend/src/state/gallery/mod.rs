@@ -196,12 +196,21 @@ impl Gallery {
         }
     }
 
-    /// Adds pictures where they belong, newest first, without repeating any.
+    /// Adds pictures where they belong, newest first. One that is there already is shown as it is now: it may have a label, or
+    /// its lost file back.
     pub fn add(self, images: Vec<Image>) {
+        let known: HashMap<ImageId, ArcRwSignal<Image>> =
+            self.tiles.with_untracked(|tiles| tiles.iter().map(|tile| (tile.id, tile.image.clone())).collect());
+        let mut new = Vec::new();
+        for image in images {
+            match known.get(&image.id) {
+                Some(shown) => shown.set(image),
+                None => new.push(image),
+            }
+        }
         self.tiles.update(|tiles| {
-            let known: HashSet<ImageId> = tiles.iter().map(|tile| tile.id).collect();
-            let fits = |image: &Image| !known.contains(&image.id) && self.admits(&image.file_name, image.label_id);
-            tiles.extend(images.into_iter().filter(fits).map(Tile::new));
+            let fits = |image: &Image| self.admits(&image.file_name, image.label_id);
+            tiles.extend(new.into_iter().filter(fits).map(Tile::new));
             // Identifiers begin with the time they were made at.
             tiles.sort_by_key(|tile| std::cmp::Reverse(tile.id));
         });
