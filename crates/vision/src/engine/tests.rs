@@ -2,7 +2,14 @@
 
 use super::*;
 use crate::backbone::Processor;
-use std::{env, time::Duration};
+use std::{
+    env,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 /// The file of a backbone's weights: the one that a server would use.
 fn weights(backbone: Backbone) -> Option<PathBuf> {
@@ -121,11 +128,12 @@ async fn many_callers_are_all_answered() {
 async fn what_is_stored_is_embedded_however_much_is_predicted() {
     let Some(file) = weights(Backbone::EfficientnetLite0) else { return };
     let engine = start(vec![(Backbone::EfficientnetLite0, file)]);
+    let is_stored = Arc::new(AtomicBool::new(false));
     let predicting: Vec<_> = (0..4)
         .map(|_| {
-            let engine = engine.clone();
+            let (engine, is_stored) = (engine.clone(), is_stored.clone());
             tokio::spawn(async move {
-                loop {
+                while !is_stored.load(Ordering::Relaxed) {
                     engine.embed(Backbone::EfficientnetLite0, crops(16), Purpose::Predict).await.expect("embeddings");
                 }
             })
@@ -137,7 +145,11 @@ async fn what_is_stored_is_embedded_however_much_is_predicted() {
     let stored = tokio::time::timeout(Duration::from_secs(60), stored).await.expect("it has its turn");
     assert_eq!(stored.expect("embeddings").len(), 6);
     assert!(predicting.iter().all(|task| !task.is_finished()));
-    predicting.iter().for_each(|task| task.abort());
+    // The engine must be done when the process ends: libtorch does not bear to be taken down in the middle of its work.
+    is_stored.store(true, Ordering::Relaxed);
+    for task in predicting {
+        task.await.expect("no panic");
+    }
 }
 
 #[test]
