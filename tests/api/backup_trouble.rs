@@ -8,11 +8,8 @@ use dto::{
     ErrorCode,
     model::{Mode, Status, TrainRequest},
 };
-use pupil_tests::{Database, Home, Person, Server, pictures::Motif};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use pupil_tests::{Database, Home, Person, Server, files::files_below, pictures::Motif};
+use std::fs;
 
 both_databases_own_server![
     what_was_damaged_before_is_told_and_restored_as_repairing_leaves_it,
@@ -90,10 +87,4 @@ async fn a_restore_that_broke_off_begins_again_and_replaces_no_secret(database: 
     assert_eq!(fs::read(&kept).expect("it stays"), secret);
     let server = Server::start(&other);
     assert_same(&everything(&ann.api_at(&server)).await, &before);
-}
-
-/// All files of a folder and those in it.
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("one's own folder").flatten().map(|entry| entry.path());
-    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }

@@ -1,5 +1,6 @@
 //! Model files that are not as they were written: that model says so, and every other works.
 
+use crate::check::flip_last_byte;
 use dto::{
     ErrorCode,
     model::{Mode, TrainRequest},
@@ -27,22 +28,14 @@ async fn a_damaged_model_says_so_and_others_work(database: Database) {
 
     let file =
         |name: &str| find(home.data_folder(), name).unwrap_or_else(|| panic!("{name} is kept in the data folder"));
-    let at = file(&format!("{changed}.safetensors"));
-    let mut bytes = fs::read(&at).expect("a file");
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
-    fs::write(&at, bytes).expect("one's own folder");
+    flip_last_byte(file(&format!("{changed}.safetensors")));
     let at = file(&format!("{cut}.safetensors"));
     fs::File::options().write(true).open(at).and_then(|file| file.set_len(100)).expect("one's own folder");
     fs::remove_file(file(&format!("{missing}.safetensors"))).expect("one's own folder");
     let at = file(&format!("{tuned}.backbone.safetensors"));
     fs::File::options().write(true).open(at).and_then(|file| file.set_len(1000)).expect("one's own folder");
     // It can be read, and would predict something.
-    let at = file(&format!("{tuned_wrong}.backbone.safetensors"));
-    let mut bytes = fs::read(&at).expect("a file");
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    fs::write(&at, bytes).expect("one's own folder");
+    flip_last_byte(file(&format!("{tuned_wrong}.backbone.safetensors")));
 
     let unseen = Motif::Circles.files_from(900, 2);
     for model in [changed, cut, missing, tuned, tuned_wrong] {

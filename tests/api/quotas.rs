@@ -5,8 +5,10 @@ use dto::{
     image::{Image, ImageQuery},
     usage::Amount,
 };
-use pupil_tests::{Database, Home, Person, Server, deadline::eventually, pictures::Motif, refused, spawner};
-use std::{fs, path::Path, process::Stdio};
+use pupil_tests::{
+    Database, Home, Person, Server, deadline::eventually, files::files_below, pictures::Motif, refused, spawner,
+};
+use std::process::Stdio;
 
 both_databases_own_server![
     quotas_are_told_and_refused_beyond,
@@ -41,7 +43,7 @@ async fn quotas_are_told_and_refused_beyond(database: Database) {
     refused(ann.api.upload(ann.project, &files[3..6], Some("c")).await, ErrorCode::QuotaReached);
     let labels = ann.api.labels(ann.project).await.expect("her own").items;
     assert_eq!(labels.len(), 2, "a label was made for pictures that were refused");
-    assert_eq!(count_files(&home.data_folder().join("blobs/originals")), 4, "what is refused takes no space");
+    assert_eq!(files_below(&home.data_folder().join("blobs/originals")).len(), 4, "what is refused takes no space");
     // The same bytes again take nothing.
     let again = ann.api.upload(ann.project, &files[..2], None).await.expect("there is room for nothing new");
     assert_eq!(again.duplicates, 2);
@@ -113,10 +115,4 @@ async fn embedded(person: &Person) -> usize {
     let all = ImageQuery { limit: Some(500), ..ImageQuery::default() };
     let images: Vec<Image> = person.api.images(person.project, &all).await.expect("one's own").items;
     images.iter().filter(|image| image.embedded).count()
-}
-
-/// How many files there are below a folder.
-fn count_files(folder: &Path) -> usize {
-    let entries = fs::read_dir(folder).expect("one's own folder").map(|entry| entry.expect("it can be read").path());
-    entries.map(|path| if path.is_dir() { count_files(&path) } else { 1 }).sum()
 }

@@ -1,6 +1,10 @@
-//! Files on their way to the server.
+//! Files on their way to the server, and on the disk.
 
 use reqwest::multipart::{Form, Part};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// A file that is about to be uploaded.
 #[derive(Clone, Debug)]
@@ -23,4 +27,10 @@ impl File {
 /// A multipart body of `file` parts.
 pub fn form(files: &[File]) -> Form {
     files.iter().fold(Form::new(), |form, file| form.part("file", file.part()))
+}
+
+/// All files of a folder and those in it.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("one's own folder").map(|entry| entry.expect("it can be read").path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }

@@ -58,7 +58,7 @@ impl Store {
 
     /// What a user has, and may have.
     pub async fn usage(&self, user: UserId) -> Result<Usage> {
-        let held = sqlx::query(HELD).bind(user.to_string()).fetch_one(self.database.read()).await?;
+        let (images_held, bytes_held) = self.held(user).await?;
         let row = sqlx::query(
             "SELECT (SELECT COUNT(*) FROM projects p WHERE p.owner_id = $1) AS projects,
                     (SELECT COUNT(*) FROM projects p JOIN models m ON m.project_id = p.id
@@ -67,7 +67,6 @@ impl Store {
         .bind(user.to_string())
         .fetch_one(self.database.read())
         .await?;
-        let (images_held, bytes_held) = of_held(&held)?;
         let Quotas { images, bytes, projects, runs } = self.quotas();
         Ok(Usage {
             images: Amount { used: images_held, allowed: images },
@@ -75,6 +74,11 @@ impl Store {
             projects: Amount { used: row.count("projects")?, allowed: projects },
             runs: Amount { used: row.count("runs")?, allowed: runs },
         })
+    }
+
+    /// How many images a user has, and how many bytes these and the models take.
+    pub(crate) async fn held(&self, user: UserId) -> Result<(u64, u64)> {
+        of_held(&sqlx::query(HELD).bind(user.to_string()).fetch_one(self.database.read()).await?)
     }
 
     /// Whether there is room for what the user has, the images that this transaction has added included. The user must be

@@ -30,10 +30,10 @@ struct Left {
 impl Store {
     /// What a user may still add to a project.
     pub async fn room(&self, user: UserId, project: ProjectId) -> Result<Room> {
-        let (quotas, usage) = (self.quotas(), self.usage(user).await?);
+        let (quotas, (images, bytes)) = (self.quotas(), self.held(user).await?);
         let left = Left {
-            images: quotas.images.saturating_sub(usage.images.used),
-            bytes: quotas.bytes.saturating_sub(usage.bytes.used),
+            images: quotas.images.saturating_sub(images),
+            bytes: quotas.bytes.saturating_sub(bytes),
             admitted: HashSet::new(),
         };
         Ok(Room { store: self.clone(), project, quotas, left: Mutex::new(left) })

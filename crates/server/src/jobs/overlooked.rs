@@ -69,8 +69,9 @@ mod tests {
 
     #[tokio::test]
     async fn what_has_no_job_gets_one_and_no_more() -> anyhow::Result<()> {
-        let data_dir = std::env::temp_dir().join(format!("pupil-overlooked-{}", uuid::Uuid::now_v7()));
-        let config = StoreConfig { data_dir: data_dir.clone(), database_url: None, storage: None, max_connections: 4 };
+        let folder = tempfile::tempdir()?;
+        let data_dir = folder.path().to_owned();
+        let config = StoreConfig { data_dir, database_url: None, storage: None, max_connections: 4 };
         let store = Store::open(config).await?;
         let jobs = Jobs::open(&store).await?;
         let owner = store.create_user("somebody", "hash", "First").await?.id;
@@ -105,7 +106,6 @@ mod tests {
                 [("embed", 1), ("fine_tune", 1), ("train", 1)].map(|(q, n)| (q.to_owned(), n))
             );
         }
-        std::fs::remove_dir_all(data_dir)?;
         Ok(())
     }
 }
